@@ -1,0 +1,61 @@
+import { SpecError } from './errors.ts'
+import type { FitSpec, Optimizer } from './fit.ts'
+
+/** The largest width, batch and number of negatives that engines are built and tested for. */
+export const FIT_LIMITS = { dimension: 512, batch: 65_536, negatives: 64 } as const
+
+/** Throws a `SpecError` for anything in the spec that no engine could train. Engines call it first. */
+export function checkFitSpec(spec: FitSpec): void {
+  const { interactions, dimension, batch, sampler, seed, initialTable, backbone, objective } = spec
+  const pairs = interactions.columns.length
+  whole('dimension', dimension, 4, FIT_LIMITS.dimension)
+  if (dimension % 4 !== 0) throw new SpecError(`dimension is ${dimension}; expected a multiple of 4`)
+  if (pairs === 0) throw new SpecError('there are no training interactions; expected at least one')
+  whole('batch', batch, 1, FIT_LIMITS.batch)
+  if (batch > pairs) throw new SpecError(`batch is ${batch}, more than the ${pairs} training interactions there are`)
+  whole('negatives', sampler.negatives, 1, FIT_LIMITS.negatives)
+  whole('seed', seed, 0, Number.MAX_SAFE_INTEGER)
+  if (backbone.kind === 'lgn') whole('layers', backbone.layers, 1, 16)
+  notNegative('l2', objective.l2)
+  checkOptimizer(spec.optimizer)
+  for (let user = 0; user < interactions.rows; user++) {
+    if (interactions.rowPointer[user + 1]! - interactions.rowPointer[user]! < interactions.columnCount) continue
+    throw new SpecError(
+      `user number ${user} has interacted with all ${interactions.columnCount} items, which leaves no negative to sample; ` +
+        'remove such users, or add the items that nobody chose',
+    )
+  }
+  const expected = (interactions.rows + interactions.columnCount) * dimension
+  if (initialTable.length !== expected) {
+    throw new SpecError(
+      `initialTable has ${initialTable.length} numbers; expected (users + items) × dimension = ${expected}`,
+    )
+  }
+  const bad = initialTable.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw new SpecError(`initialTable[${bad}] is ${initialTable[bad]}; expected finite numbers`)
+}
+
+function checkOptimizer(optimizer: Optimizer): void {
+  positive('learningRate', optimizer.learningRate)
+  notNegative('weightDecay', optimizer.weightDecay)
+  if (optimizer.kind === 'sgd') return
+  for (const name of ['beta1', 'beta2'] as const) {
+    const value = optimizer[name]
+    if (!(value >= 0 && value < 1))
+      throw new SpecError(`${name} is ${value}; expected a number from 0 up to, not including, 1`)
+  }
+  positive('epsilon', optimizer.epsilon)
+}
+
+function whole(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  throw new SpecError(`${name} is ${value}; expected a whole number from ${least} to ${most}`)
+}
+
+function positive(name: string, value: number): void {
+  if (!(Number.isFinite(value) && value > 0)) throw new SpecError(`${name} is ${value}; expected a number above 0`)
+}
+
+function notNegative(name: string, value: number): void {
+  if (!(Number.isFinite(value) && value >= 0)) throw new SpecError(`${name} is ${value}; expected a number, 0 or more`)
+}

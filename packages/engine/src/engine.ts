@@ -1,0 +1,51 @@
+import type { Csr } from './csr.ts'
+import type { Fit, FitSpec } from './fit.ts'
+import type { Graph } from './graph.ts'
+import type { Matrix } from './matrix.ts'
+
+/** What the work runs on, for people and for result files. */
+export interface DeviceInfo {
+  /** The device's own name, as its driver gives it. */
+  readonly name: string
+  readonly vendor: string
+  readonly architecture: string
+  /** `software` for a driver that runs on the CPU. */
+  readonly kind: 'hardware' | 'software'
+  /** One sentence: why this device and not another. */
+  readonly reason: string
+}
+
+export interface RankOptions {
+  /** Length of each list, 1 … 1,024. */
+  readonly k: number
+  /** Items never listed for a user, a row for each row of `users`: usually what the user already has. */
+  readonly exclude?: Csr
+}
+
+/** Top-k lists, one row a user, best first; ties go to the lower item number. */
+export interface Ranking {
+  readonly k: number
+  /** rows × k item numbers; `NO_ITEM` where a user has fewer than k items left. */
+  readonly items: Uint32Array
+  /** rows × k scores; −∞ beside `NO_ITEM`. */
+  readonly scores: Float32Array
+}
+
+/** Fills a list's places beyond the last item that could be ranked. */
+export const NO_ITEM = 0xffffffff
+
+/**
+ * The seam between gradrec and what computes: few verbs, coarse enough to be fast. Everything above it sees only this.
+ * Implementations: WebGPU (`@gradrec/kernels`) and, for tests, the float64 oracle.
+ */
+export interface Engine {
+  readonly name: string
+  readonly device: DeviceInfo
+  /** Compiles a training run and puts its tables on the device. */
+  fit(spec: FitSpec): Promise<Fit>
+  /** Exact top-k by inner product over the full catalogue: no sampling, no approximation. */
+  rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking>
+  /** LightGCN's final embeddings: the mean of layers 0 … `layers` over the graph's nodes. */
+  propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix>
+  close(): Promise<void>
+}

@@ -1,0 +1,1 @@
+export { softwareVulkanEnvironment, SoftwareVulkanError } from './softwareVulkan.ts'

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+import { softwareVulkanEnvironment } from './packages/software-vulkan/src/index.ts'
+
+// The Vulkan loader reads these when a process starts, so they are set here, before vitest forks its workers.
+// GRADREC_TEST_ADAPTER=hardware leaves the machine's own driver in place.
+if (process.env['GRADREC_TEST_ADAPTER'] !== 'hardware') {
+  Object.assign(process.env, await softwareVulkanEnvironment())
+}
+
+export default defineConfig({
+  resolve: { conditions: ['@gradrec/source'] },
+  ssr: { resolve: { conditions: ['@gradrec/source'] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
