@@ -1,1 +1,7 @@
-export {}
+export { openEngine, type EngineKind } from './openEngine.ts'
+export { openKernelDevice, type OpenOptions } from './openKernelDevice.ts'
+export { describeAdapters, type AdapterChoice, type AdapterDescription } from './adapter.ts'
+export { WebGpuEngine } from './webGpuEngine.ts'
+export { KernelDevice, type Dispatch, type Kernel } from './kernelDevice.ts'
+export { ShaderError } from './errors.ts'
+export type { Tuning } from './tuning.ts'

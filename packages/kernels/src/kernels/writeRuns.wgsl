@@ -1,0 +1,45 @@
+// The runs of every step: [step][0] = (number of runs, –), then (row, first place) of each run in ascending row order, then
+// one entry more that holds the end of the last run.
+//#include "runHeads.wgsl"
+
+@group(0) @binding(0) var<storage, read> keys: array<u32>;
+@group(0) @binding(1) var<storage, read> counts: array<u32>;
+@group(0) @binding(2) var<storage, read_write> runs: array<vec2u>;
+@group(0) @binding(3) var<uniform> plan: Plan;
+
+@compute @workgroup_size(TILE_THREADS)
+fn main(
+  @builtin(workgroup_id) workgroupId: vec3u,
+  @builtin(num_workgroups) workgroupCount: vec3u,
+  @builtin(local_invocation_index) localIndex: u32,
+) {
+  let id = workgroupNumber(workgroupId, workgroupCount);
+  if (id >= plan.steps * plan.tiles) {
+    return;
+  }
+  let index = id / plan.tiles;
+  let tile = id % plan.tiles;
+  let base = index * plan.occurrences;
+  let begin = min(tile * TILE + localIndex * KEYS, plan.occurrences);
+  let end = min(begin + KEYS, plan.occurrences);
+  let countBase = index * (plan.tiles + 1u);
+  let runBase = index * (plan.occurrences + 2u);
+
+  var run = counts[countBase + tile] + exclusiveSum(runHeadsBetween(base, begin, end), localIndex);
+  for (var place = begin; place < end; place++) {
+    let key = keys[base + place];
+    if (isRunHead(base, place)) {
+      // The padding's head is no run, but its place is where the last run ends.
+      runs[runBase + 1u + run] = vec2u(key, place);
+      if (key != PADDING) {
+        run += 1u;
+      }
+    }
+    if (place == plan.occurrences - 1u && key != PADDING) {
+      runs[runBase + 1u + run] = vec2u(PADDING, plan.occurrences);
+    }
+  }
+  if (tile == 0u && localIndex == 0u) {
+    runs[runBase] = vec2u(counts[countBase + plan.tiles], 0u);
+  }
+}
