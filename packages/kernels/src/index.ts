@@ -5,3 +5,12 @@ export { WebGpuEngine } from './webGpuEngine.ts'
 export { KernelDevice, type Dispatch, type Kernel } from './kernelDevice.ts'
 export { ShaderError } from './errors.ts'
 export type { Tuning } from './tuning.ts'
+
+// Ops, one by one: typed functions over tensors on a device, each with a .wgsl file of its own.
+export { indices, readIndices, readTensor, tensor, type Indices, type Tensor } from './ops/tensor.ts'
+export { gather } from './ops/gather.ts'
+export { bprGradients, type BprGradients } from './ops/bprGradients.ts'
+export { scatterAdd } from './ops/scatterAdd.ts'
+export { spmm } from './ops/spmm.ts'
+export { adam, adamState, type AdamOptions, type AdamState } from './ops/adam.ts'
+export { topk } from './ops/topk.ts'

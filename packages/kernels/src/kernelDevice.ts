@@ -37,6 +37,8 @@ export class KernelDevice {
   readonly tuning: Tuning
   /** Layout of group 1: the per-step uniform with its dynamic offset. */
   readonly stepLayout: GPUBindGroupLayout
+  /** Stands in a binding that a kernel's constants switch off. */
+  readonly unused: GPUBuffer
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
   readonly #layouts = new Map<string, GPUBindGroupLayout>()
   #failure: Error | undefined
@@ -52,6 +54,7 @@ export class KernelDevice {
         { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
       ],
     })
+    this.unused = this.storage('unused', 16)
     void gpu.lost.then(({ reason, message }) => {
       if (this.#isClosed) return undefined
       this.#failure ??= new DeviceLostError(
@@ -210,11 +213,18 @@ export class KernelDevice {
 
   /** Encodes and submits what `record` puts into one compute pass. */
   submit(record: (pass: GPUComputePassEncoder) => void): void {
+    this.submitCommands((encoder) => {
+      const pass = encoder.beginComputePass()
+      record(pass)
+      pass.end()
+    })
+  }
+
+  /** Encodes and submits whatever `record` encodes. */
+  submitCommands(record: (encoder: GPUCommandEncoder) => void): void {
     this.check()
     const encoder = this.gpu.createCommandEncoder()
-    const pass = encoder.beginComputePass()
-    record(pass)
-    pass.end()
+    record(encoder)
     this.gpu.queue.submit([encoder.finish()])
   }
 

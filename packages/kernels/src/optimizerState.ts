@@ -62,7 +62,7 @@ export async function bindUpdate(
   const m = slot(slots, 'm')
   const v = slot(slots, 'v')
   // Without amsgrad the shader never touches vMax; the binding still wants a buffer no other binding writes.
-  const vMax = optimizer.amsgrad ? slot(slots, 'vMax') : device.storage('unused', 16)
+  const vMax = optimizer.amsgrad ? slot(slots, 'vMax') : device.unused
   return kernel.bind({ table, m, v, vMax, gradient, touched }, workgroups)
 }
 

@@ -1,29 +1,165 @@
-import { csrFromPairs, type FitSpec } from '@gradrec/engine'
-import { openOracleEngine } from '@gradrec/oracle'
-import { expect, test } from 'vitest'
-import { openEngine } from '../src/index.ts'
+import { stepsPerEpoch, symmetricGraph, type FitSpec } from '@gradrec/engine'
+import { openOracleEngine, sampleStep } from '@gradrec/oracle'
+import { describe, expect, test } from 'vitest'
+import {
+  adam,
+  adamState,
+  bprGradients,
+  gather,
+  indices,
+  readTensor,
+  scatterAdd,
+  tensor,
+  WebGpuEngine,
+  type KernelDevice,
+} from '../src/index.ts'
+import { expectClose } from './closeTo.ts'
+import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
+import { testDevice, TUNINGS } from './testDevice.ts'
 
-test('smoke', async () => {
-  const users = 50, items = 40, d = 8
-  const u: number[] = [], i: number[] = []
-  for (let k = 0; k < 400; k++) { u.push((k * 7919) % users); i.push((k * k * 31 + k) % items) }
-  const interactions = csrFromPairs(u, i, users, items)
-  const spec: FitSpec = {
-    dimension: d, interactions, backbone: { kind: 'lgn', layers: 2 }, objective: { kind: 'bpr', l2: 1e-3 }, sampler: { positives: 'interaction', negatives: 3 },
-    optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, amsgrad: false },
-    batch: 64, seed: 12345, initialTable: Float32Array.from({ length: (users + items) * d }, (_, k) => Math.sin(k) * 0.1),
+const oracle = openOracleEngine()
+const devices: [string, KernelDevice][] = []
+for (const [name, tuning] of TUNINGS) {
+  // Small horizons and chunks, so that small runs cross their borders too.
+  devices.push([name, await testDevice({ ...tuning, horizonSteps: 5, edgesPerChunk: 6, gridWidth: 50 })])
+}
+
+const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
+  ['mf, adam', {}],
+  [
+    'mf, one negative, width 4, batch 1',
+    { dimension: 4, batch: 1, sampler: { positives: 'interaction', negatives: 1 } },
+  ],
+  ['mf, width 12, batch of all', { dimension: 12, batch: randomInteractions(60, 45, 500).columns.length }],
+  ['mf, width 512, many negatives', { dimension: 512, batch: 16, sampler: { positives: 'user', negatives: 9 } }],
+  [
+    'mf, amsgrad with weight decay',
+    { optimizer: { ...ADAM, amsgrad: true, beta1: 0.5, beta2: 0.99, weightDecay: 0.01 } },
+  ],
+  ['mf, sgd', { optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 } }],
+  ['mf, sgd with weight decay', { optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0.01 } }],
+  ['lgn, two layers', { backbone: { kind: 'lgn', layers: 2 } }],
+  [
+    'lgn, three layers, users drawn',
+    { backbone: { kind: 'lgn', layers: 3 }, sampler: { positives: 'user', negatives: 1 } },
+  ],
+  [
+    'lgn, one layer, sgd, width 64',
+    {
+      backbone: { kind: 'lgn', layers: 1 },
+      dimension: 64,
+      optimizer: { kind: 'sgd', learningRate: 1, weightDecay: 0 },
+    },
+  ],
+]
+
+describe.each(devices)('with %s', (_, device) => {
+  const engine = new WebGpuEngine(device)
+
+  test.each(RUNS)('%s: tables agree with the oracle after 23 steps from the same seed', async (__, changes) => {
+    const spec = randomSpec(changes)
+    const fit = await engine.fit(spec)
+    const reference = await oracle.fit(spec)
+    const found = await fit.steps(23)
+    const expected = await reference.steps(23)
+    expect(found.triples).toBe(expected.triples)
+    expectClose([found.lossSum], [expected.lossSum])
+    const [state, referenceState] = [await fit.read(), await reference.read()]
+    // Stated tolerance: 2e-5 absolute on tables whose entries are of order 0.1 to 1, after 23 steps.
+    expectClose(state.table, referenceState.table, { absolute: 2e-5, relative: 1e-4 })
+    expect(Object.keys(state.slots)).toEqual(Object.keys(referenceState.slots))
+    const [embeddings, referenceEmbeddings] = [await fit.embeddings(), await reference.embeddings()]
+    expectClose(embeddings.users.values, referenceEmbeddings.users.values, { absolute: 2e-5, relative: 1e-4 })
+    expectClose(embeddings.items.values, referenceEmbeddings.items.values, { absolute: 2e-5, relative: 1e-4 })
+    fit.close()
+  })
+
+  test.each([RUNS[0]!, RUNS[7]!])(
+    '%s: the same bits however the steps are asked for, and across a restore',
+    async (__, changes) => {
+      const spec = randomSpec(changes)
+      const whole = await engine.fit(spec)
+      await whole.steps(17)
+      const expected = await whole.read()
+
+      const parts = await engine.fit(spec)
+      for (const count of [1, 7, 0, 3]) await parts.steps(count)
+      const middle = await parts.read()
+      expect(middle.step).toBe(11)
+      await parts.steps(6)
+      expect(await parts.read()).toEqual(expected)
+
+      const resumed = await engine.fit(spec)
+      await resumed.restore(middle)
+      await resumed.steps(6)
+      expect(await resumed.read()).toEqual(expected)
+      for (const fit of [whole, parts, resumed]) fit.close()
+    },
+  )
+})
+
+test('a fused step is the composition of the ops: sample, gather, bprGradients, scatterAdd, adam', async () => {
+  const device = devices[1]![1]
+  const spec = randomSpec({ objective: { kind: 'bpr', l2: 0 } })
+  const { dimension, interactions, sampler } = spec
+  const rows = interactions.rows + interactions.columnCount
+  const table = tensor(device, rows, dimension, spec.initialTable)
+  const state = adamState(table, ADAM)
+  const fit = await new WebGpuEngine(device).fit(spec)
+  for (let step = 0; step < stepsPerEpoch(spec) + 1; step++) {
+    const samples = sampleStep(spec, step)
+    const triples = samples.negatives.length
+    const perTriple = (values: ArrayLike<number>, offset: number): Uint32Array =>
+      Uint32Array.from({ length: triples }, (_, t) => offset + values[Math.floor((t * values.length) / triples)]!)
+    const users = indices(device, perTriple(samples.users, 0))
+    const positives = indices(device, perTriple(samples.positives, interactions.rows))
+    const negatives = indices(device, perTriple(samples.negatives, interactions.rows))
+    expect(triples).toBe(samples.users.length * sampler.negatives)
+
+    const gradients = await bprGradients(
+      await gather(table, users),
+      await gather(table, positives),
+      await gather(table, negatives),
+      { weight: 1 / triples },
+    )
+    const gradient = tensor(device, rows, dimension)
+    await scatterAdd(gradient, users, gradients.users)
+    await scatterAdd(gradient, positives, gradients.positives)
+    await scatterAdd(gradient, negatives, gradients.negatives)
+    await adam(table, gradient, state, ADAM)
+
+    const report = await fit.steps(1)
+    const losses = await readTensor(gradients.losses)
+    expectClose([report.lossSum], [losses.reduce((sum, loss) => sum + loss, 0)])
+    expectClose((await fit.read()).table, await readTensor(table), { absolute: 5e-6 })
   }
-  const gpu = await openEngine('auto'); const oracle = openOracleEngine()
-  const a = await gpu.fit(spec), b = await oracle.fit(spec)
-  console.log(await a.steps(1), await b.steps(1))
-  console.log(await a.steps(20), await b.steps(20))
-  const sa = await a.read(), sb = await b.read()
-  let worst = 0; sa.table.forEach((x, k) => { worst = Math.max(worst, Math.abs(x - sb.table[k]!)) })
-  console.log(gpu.device, worst)
-  const e = await a.embeddings(), f = await b.embeddings()
-  console.log(e.users.values.slice(0, 4), f.users.values.slice(0, 4))
-  const r = await gpu.rank(e.users, e.items, { k: 5, exclude: interactions }), q = await oracle.rank(f.users, f.items, { k: 5, exclude: interactions })
-  console.log(r.items.slice(0, 10), q.items.slice(0, 10), r.scores.slice(0, 5), q.scores.slice(0, 5))
-  expect(worst).toBeLessThan(1e-4)
-  await gpu.close()
+  fit.close()
+})
+
+test('a run that no engine could train is refused before anything is allocated', async () => {
+  const engine = new WebGpuEngine(devices[0]![1])
+  await expect(engine.fit(randomSpec({ batch: 0 }))).rejects.toThrow(
+    'batch is 0; expected a whole number from 1 to 65536',
+  )
+  await expect(engine.fit(randomSpec({ dimension: 6 }))).rejects.toThrow('dimension is 6; expected a multiple of 4')
+})
+
+test('a state of another run is refused', async () => {
+  const engine = new WebGpuEngine(devices[0]![1])
+  const fit = await engine.fit(randomSpec())
+  await expect(fit.restore({ step: 1, table: new Float32Array(3), slots: {} })).rejects.toThrow(
+    /the state's table has 3 numbers; expected \d+: it belongs to another run/,
+  )
+  fit.close()
+})
+
+test('propagate agrees with the oracle, zero layers included', async () => {
+  const graph = symmetricGraph(randomInteractions(30, 20, 200))
+  const table = { rows: graph.nodes, dimension: 16, values: randomValues(graph.nodes * 16, 8) }
+  for (const [, device] of devices) {
+    for (const layers of [0, 1, 2, 5]) {
+      const found = await new WebGpuEngine(device).propagate(table, graph, layers)
+      expectClose(found.values, (await oracle.propagate(table, graph, layers)).values)
+    }
+  }
 })

@@ -1,1 +1,29 @@
-export {}
+// The seam, in float64.
+export { openOracleEngine } from './oracleEngine.ts'
+export { OracleFit } from './oracleFit.ts'
+export { trainStep, type TrainState } from './trainStep.ts'
+
+// Sampling.
+export { sampleStep, type Samples, type SampleSpec } from './sampleStep.ts'
+export { complementItem } from './complementItem.ts'
+export { philoxReference } from './philoxReference.ts'
+
+// Losses and gradients.
+export { bpr, type Bpr } from './bpr.ts'
+export { bprGradients, type BprGradients } from './bprGradients.ts'
+export { bprStep, type BprStep } from './bprStep.ts'
+export { l2Step, type L2Step } from './l2Step.ts'
+export { objectiveStep, type ObjectiveOptions, type ObjectiveStep } from './objectiveStep.ts'
+export { sigmoid, softplus } from './softplus.ts'
+export { tripleRows, type TripleRows } from './tripleRows.ts'
+
+// Tables.
+export { gather } from './gather.ts'
+export { scatterAdd } from './scatterAdd.ts'
+export { propagate } from './propagate.ts'
+export { spmm } from './spmm.ts'
+export { topK, type TopK } from './topK.ts'
+
+// Optimizers.
+export { adam, adamMoments, type AdamMoments, type AdamOptions } from './adam.ts'
+export { sgd, type SgdOptions } from './sgd.ts'

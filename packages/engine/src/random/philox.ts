@@ -50,8 +50,8 @@ export function multiplyHigh(a: number, b: number): number {
   const bLow = b & 0xffff
   const bHigh = b >>> 16
   const low = aLow * bLow
-  const middle = aHigh * bLow + Math.floor(low / 65536)
-  // `middle` may pass 2^32, where >>> would wrap: split it by division.
-  const carry = aLow * bHigh + (middle % 65536)
-  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0
+  // No sum passes 2^32, so shifts are safe: (2^16 − 1)² + 2^16 − 1 = 2^32 − 2^16.
+  const middle = aHigh * bLow + (low >>> 16)
+  const carry = aLow * bHigh + (middle & 0xffff)
+  return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) >>> 0
 }

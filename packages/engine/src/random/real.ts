@@ -1,6 +1,6 @@
 import { philox4x32, type Key } from './philox.ts'
 
-/** A double drawn uniformly from the open interval (0, 1), with 53 random bits. */
+/** A double drawn uniformly from the open interval (0, 1), with 52 random bits. */
 export function uniformReal(c0: number, c1: number, c2: number, stream: number, key: Key): number {
   const [high, low] = philox4x32([c0, c1, c2, stream], key)
   return toUnit(high, low)
@@ -14,7 +14,10 @@ export function normalPair(c0: number, c1: number, c2: number, stream: number, k
   return [radius * Math.cos(angle), radius * Math.sin(angle)]
 }
 
-/** 53 random bits, moved half a step up so that 0 never comes out (a logarithm is often next). */
+/**
+ * 52 random bits, moved half a step up so that 0 never comes out (a logarithm is often next). With 53 bits the half step
+ * would be rounded away, and the largest value to 1.
+ */
 function toUnit(high: number, low: number): number {
-  return ((high >>> 5) * 67108864 + (low >>> 6) + 0.5) / 9007199254740992
+  return ((high >>> 6) * 67108864 + (low >>> 6) + 0.5) / 4503599627370496
 }

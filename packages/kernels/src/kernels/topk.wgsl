@@ -8,6 +8,7 @@ struct TopK {
   k: u32,
   // Row of `excludePointer` that the first row of scores belongs to.
   firstRow: u32,
+  hasExclude: u32,
 }
 
 // Power of two, at least k.
@@ -76,8 +77,12 @@ fn main(
     scores[base + item] = keyOf(scores[base + item]);
   }
   storageBarrier();
-  let firstExcluded = excludePointer[topk.firstRow + row];
-  let endExcluded = excludePointer[topk.firstRow + row + 1u];
+  var firstExcluded = 0u;
+  var endExcluded = 0u;
+  if (topk.hasExclude == 1u) {
+    firstExcluded = excludePointer[topk.firstRow + row];
+    endExcluded = excludePointer[topk.firstRow + row + 1u];
+  }
   for (var e = firstExcluded + localIndex; e < endExcluded; e += THREADS) {
     scores[base + excludeColumns[e]] = MASKED;
   }

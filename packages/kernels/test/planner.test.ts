@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { Planner } from '../src/planner.ts'
+import { unit } from './randomRun.ts'
+import { testDevice } from './testDevice.ts'
+
+const device = await testDevice()
+const UNUSED = 0xffffffff
+
+interface Plan {
+  readonly order: number[]
+  readonly runs: { row: number; first: number; end: number }[]
+}
+
+async function planOnDevice(keys: Uint32Array, steps: number, occurrences: number, keyCount: number): Promise<Plan[]> {
+  const buffer = device.upload('keys', keys)
+  const planner = await Planner.create(device, buffer, steps, occurrences, keyCount)
+  planner.prepare(0, steps)
+  device.submit((pass) => planner.encode(pass, steps))
+  const order = await device.readWords(planner.order, steps * occurrences)
+  const runs = await device.readWords(planner.runs, steps * (occurrences + 2) * 2)
+  planner.destroy()
+  return Array.from({ length: steps }, (_, step) => {
+    const base = step * (occurrences + 2) * 2
+    const count = runs[base]!
+    const entry = (run: number): number => base + 2 * (1 + run)
+    return {
+      order: [...order.subarray(step * occurrences, (step + 1) * occurrences)],
+      runs: Array.from({ length: count }, (__, run) => ({
+        row: runs[entry(run)]!,
+        first: runs[entry(run) + 1]!,
+        end: runs[entry(run + 1) + 1]!,
+      })),
+    }
+  })
+}
+
+function planOnHost(keys: Uint32Array): Plan {
+  const order = Array.from(keys, (_, place) => place).toSorted((a, b) => keys[a]! - keys[b]! || a - b)
+  const runs: Plan['runs'] = []
+  for (const [place, occurrence] of order.entries()) {
+    const row = keys[occurrence]!
+    if (row === UNUSED) break
+    const last = runs.at(-1)
+    if (last?.row === row) last.end = place + 1
+    else runs.push({ row, first: place, end: place + 1 })
+  }
+  return { order, runs }
+}
+
+test.each([
+  { steps: 1, occurrences: 1, keyCount: 1, unused: 0 },
+  { steps: 1, occurrences: 3, keyCount: 15, unused: 0 },
+  { steps: 2, occurrences: 100, keyCount: 16, unused: 7 },
+  { steps: 3, occurrences: 2047, keyCount: 40_000, unused: 0 },
+  { steps: 2, occurrences: 2048, keyCount: 3, unused: 0 },
+  { steps: 2, occurrences: 2049, keyCount: 300, unused: 2 },
+  { steps: 1, occurrences: 70_000, keyCount: 1_000_000, unused: 5000 },
+  { steps: 2, occurrences: 50, keyCount: 10, unused: 50 },
+])('sorts stably and cuts into runs: %j', async ({ steps, occurrences, keyCount, unused }) => {
+  const keys = Uint32Array.from({ length: steps * occurrences }, (_, n) => {
+    // Skewed, so that some keys repeat very often; the last step alone has unused places.
+    if (n >= steps * occurrences - unused) return UNUSED
+    const draw = unit(n, 5)
+    return Math.floor(draw * draw * keyCount)
+  })
+  const plans = await planOnDevice(keys, steps, occurrences, keyCount)
+  for (const [step, plan] of plans.entries()) {
+    expect(plan).toEqual(planOnHost(keys.subarray(step * occurrences, (step + 1) * occurrences)))
+  }
+})

@@ -1,0 +1,115 @@
+import { csrFromPairs, symmetricGraph } from '@gradrec/engine'
+import { describe, expect, it } from 'vitest'
+import { bprStep, l2Step, objectiveStep, propagate, type ObjectiveOptions, type Samples } from '../src/index.ts'
+import { finiteDifference, gradientError } from './finiteDifference.ts'
+import { normalTable } from './tinySpec.ts'
+
+const USERS = 5
+const ITEMS = 6
+const d = 4
+const graph = symmetricGraph(csrFromPairs([0, 0, 1, 1, 2, 3, 3, 3], [0, 1, 1, 2, 0, 1, 3, 4], USERS, ITEMS))
+const table = Float64Array.from(normalTable((USERS + ITEMS) * d, 0.6))
+
+/** Slots 0 and 2 share user and positive; item 5 is negative three times, twice in one slot; item 1 is both. */
+const repeated: Samples = {
+  users: Uint32Array.of(0, 3, 0, 1),
+  positives: Uint32Array.of(1, 4, 1, 2),
+  negatives: Uint32Array.of(2, 5, 5, 5, 3, 4, 0, 1),
+}
+const single: Samples = { users: Uint32Array.of(3), positives: Uint32Array.of(0), negatives: Uint32Array.of(2) }
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, f) => sum + value * b[f]!, 0)
+}
+
+/** The objective from its definition alone, sharing nothing with the code under test but propagation. */
+function definition(x: Float64Array, samples: Samples, { l2, propagation }: ObjectiveOptions): number {
+  const final = propagation === undefined ? x : propagate(x, propagation.graph, propagation.layers, d)
+  const row = (of: Float64Array, n: number): number[] => [...of.subarray(n * d, (n + 1) * d)]
+  const K = samples.negatives.length / samples.users.length
+  let total = 0
+  for (const [t, negative] of samples.negatives.entries()) {
+    const [u, i, j] = [
+      samples.users[Math.floor(t / K)]!,
+      USERS + samples.positives[Math.floor(t / K)]!,
+      USERS + negative,
+    ]
+    const difference = dot(row(final, u), row(final, i)) - dot(row(final, u), row(final, j))
+    total += -Math.log(1 / (1 + Math.exp(-difference)))
+    for (const n of [u, i, j]) total += (l2 / 2) * dot(row(x, n), row(x, n))
+  }
+  return total / samples.negatives.length
+}
+
+const cases: readonly (readonly [string, Samples, ObjectiveOptions])[] = [
+  ['matrix factorisation, one triple', single, { users: USERS, dimension: d, l2: 0 }],
+  ['matrix factorisation, repeated rows', repeated, { users: USERS, dimension: d, l2: 0 }],
+  ['matrix factorisation, repeated rows, L2', repeated, { users: USERS, dimension: d, l2: 0.3 }],
+  ['LightGCN, one triple', single, { users: USERS, dimension: d, l2: 0, propagation: { graph, layers: 1 } }],
+  ['LightGCN, repeated rows', repeated, { users: USERS, dimension: d, l2: 0, propagation: { graph, layers: 3 } }],
+  ['LightGCN, L2', repeated, { users: USERS, dimension: d, l2: 0.3, propagation: { graph, layers: 2 } }],
+]
+
+describe('objectiveStep', () => {
+  it.each(cases)('is the objective as defined: %s', (_, samples, options) => {
+    expect(objectiveStep(table, samples, options).objective).toBeCloseTo(definition(table, samples, options), 13)
+  })
+
+  it.each(cases)('has the gradient of the objective by every trained row: %s', (_, samples, options) => {
+    const { gradient } = objectiveStep(table, samples, options)
+    const expected = finiteDifference((x) => definition(x, samples, options), table)
+    expect(gradientError(gradient, expected)).toBeLessThan(1e-6)
+    // The comparison itself: it sees a wrong sign, a factor and a single row left out.
+    expect(
+      gradientError(
+        gradient.map((value) => -value),
+        expected,
+      ),
+    ).toBeGreaterThan(1)
+    expect(
+      gradientError(
+        gradient.map((value) => 1.001 * value),
+        expected,
+      ),
+    ).toBeGreaterThan(1e-4)
+    const user = samples.users[0]!
+    expect(gradientError(gradient.slice().fill(0, user * d, (user + 1) * d), expected)).toBeGreaterThan(0.9)
+  })
+
+  it('adds the data loss of the final rows and the penalty of the trained ones', () => {
+    const propagation = { graph, layers: 2 }
+    const options = { users: USERS, dimension: d, l2: 0.3, propagation }
+    const data = bprStep(propagate(table, graph, 2, d), repeated, options)
+    const { penalty } = l2Step(table, repeated, options)
+    const step = objectiveStep(table, repeated, options)
+    expect(step.lossSum).toBe(data.lossSum)
+    expect(step.triples).toBe(8)
+    expect(step.objective).toBeCloseTo(data.lossSum / 8 + penalty, 14)
+  })
+})
+
+describe('bprStep', () => {
+  it('leaves rows alone that the step does not name', () => {
+    const { gradient } = bprStep(table, single, { users: USERS, dimension: d })
+    const named = new Set([3, USERS + 0, USERS + 2])
+    for (let row = 0; row < USERS + ITEMS; row++) {
+      const norm = Math.hypot(...gradient.subarray(row * d, (row + 1) * d))
+      if (named.has(row)) expect(norm).toBeGreaterThan(0)
+      else expect(norm).toBe(0)
+    }
+  })
+})
+
+describe('l2Step', () => {
+  it('counts a row once for every triple it is in', () => {
+    const ones = new Float64Array((USERS + ITEMS) * d).fill(1)
+    const { penalty, gradient } = l2Step(ones, repeated, { users: USERS, dimension: d, l2: 0.5 })
+    // Three rows of squared norm 4 in every triple.
+    expect(penalty).toBeCloseTo(0.5 * 0.5 * 3 * 4, 14)
+    const timesNamed = (row: number): number => (gradient[row * d]! * 8) / 0.5
+    expect(timesNamed(0)).toBeCloseTo(4, 12) // user 0: two slots of two triples
+    expect(timesNamed(USERS + 1)).toBeCloseTo(5, 12) // item 1: positive of two slots, once negative
+    expect(timesNamed(USERS + 5)).toBeCloseTo(3, 12)
+    expect(timesNamed(4)).toBe(0)
+  })
+})

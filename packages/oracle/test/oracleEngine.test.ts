@@ -1,0 +1,91 @@
+import { csrFromPairs, NO_ITEM, symmetricGraph, type Matrix } from '@gradrec/engine'
+import { describe, expect, it } from 'vitest'
+import { openOracleEngine, propagate } from '../src/index.ts'
+import { normalTable, twoTastes } from './tinySpec.ts'
+
+const engine = openOracleEngine()
+
+function matrix(rows: readonly (readonly number[])[]): Matrix {
+  return { rows: rows.length, dimension: rows[0]!.length, values: Float32Array.from(rows.flat()) }
+}
+
+const users = matrix([
+  [1, 0],
+  [0, 1],
+])
+const items = matrix([
+  [1, 5],
+  [3, 5],
+  [3, 1],
+  [2, 5],
+])
+
+describe('rank', () => {
+  it('lists items by inner product, ties by the lower number', async () => {
+    const { k, items: lists, scores } = await engine.rank(users, items, { k: 3 })
+    expect(k).toBe(3)
+    expect([...lists]).toEqual([1, 2, 3, 0, 1, 3])
+    expect([...scores]).toEqual([3, 3, 2, 5, 5, 5])
+  })
+
+  it('never lists what is excluded for that user', async () => {
+    const exclude = csrFromPairs([0, 0, 1], [1, 3, 0], 2, 4)
+    const { items: lists } = await engine.rank(users, items, { k: 2, exclude })
+    expect([...lists]).toEqual([2, 0, 1, 3])
+  })
+
+  it('pads a list that runs out of items', async () => {
+    const exclude = csrFromPairs([0, 0, 0, 1, 1, 1, 1], [0, 1, 3, 0, 1, 2, 3], 2, 4)
+    const { items: lists, scores } = await engine.rank(users, items, { k: 2, exclude })
+    expect([...lists]).toEqual([2, NO_ITEM, NO_ITEM, NO_ITEM])
+    expect([...scores]).toEqual([3, -Infinity, -Infinity, -Infinity])
+    expect([...(await engine.rank(users, items, { k: 6 })).items.subarray(4, 6)]).toEqual([NO_ITEM, NO_ITEM])
+  })
+
+  it('breaks ties by the scores it returns', async () => {
+    // In float64 item 1 is ahead by 2^−30; as float32 both score 1.
+    const { items: lists, scores } = await engine.rank(
+      matrix([[1, 2 ** -30]]),
+      matrix([
+        [1, 0],
+        [1, 1],
+      ]),
+      { k: 2 },
+    )
+    expect([...scores]).toEqual([1, 1])
+    expect([...lists]).toEqual([0, 1])
+  })
+
+  it('refuses what does not fit together', async () => {
+    await expect(engine.rank(users, items, { k: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SpecError: k is 0; expected a whole number from 1 to 1024]`,
+    )
+    await expect(engine.rank(users, items, { k: 1025 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SpecError: k is 1025; expected a whole number from 1 to 1024]`,
+    )
+    await expect(engine.rank(matrix([[1, 2, 3]]), items, { k: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SpecError: users have 3 dimensions and items 2; expected the same]`,
+    )
+    const exclude = csrFromPairs([0], [0], 1, 4)
+    await expect(engine.rank(users, items, { k: 1, exclude })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SpecError: exclude is 1 × 4; expected users × items = 2 × 4]`,
+    )
+  })
+})
+
+describe('the oracle engine', () => {
+  it('propagates as the formula does, rounded to float32', async () => {
+    const graph = symmetricGraph(twoTastes())
+    const values = normalTable(graph.nodes * 4, 1)
+    const table = { rows: graph.nodes, dimension: 4, values }
+    const final = await engine.propagate(table, graph, 3)
+    expect(final).toMatchObject({ rows: graph.nodes, dimension: 4 })
+    expect(final.values).toEqual(Float32Array.from(propagate(Float64Array.from(values), graph, 3, 4)))
+  })
+
+  it('says what it is, and closes', async () => {
+    expect(engine.name).toBe('oracle')
+    expect(engine.device.kind).toBe('software')
+    await expect(openOracleEngine().close()).resolves.toBeUndefined()
+  })
+})
