@@ -166,17 +166,23 @@ export class KernelDevice {
     this.check()
     this.gpu.pushErrorScope('out-of-memory')
     this.gpu.pushErrorScope('validation')
-    try {
-      return make()
-    } finally {
+    const settle = async (): Promise<GPUError | null> => {
       const [invalid, exhausted] = await Promise.all([this.gpu.popErrorScope(), this.gpu.popErrorScope()])
-      const error = exhausted ?? invalid
-      if (error !== null) {
-        throw new DeviceLostError(
-          `${this.info.name} could not hold ${what}: ${error.message.trim()}; use a smaller dimension or batch, or another device`,
-        )
-      }
+      return exhausted ?? invalid
     }
+    let made: T
+    try {
+      made = make()
+    } catch (error) {
+      await settle()
+      throw error
+    }
+    const refusal = await settle()
+    if (refusal === null) return made
+    throw new DeviceLostError(
+      `${this.info.name} could not hold ${what}: ${refusal.message.trim()}; ` +
+        'use a smaller dimension or batch, or another device',
+    )
   }
 
   /** Compiles a kernel, once for each set of constants. */
