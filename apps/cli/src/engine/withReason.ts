@@ -1,0 +1,13 @@
+import type { Engine } from '@gradrec/engine'
+
+/** The same engine with another reason for its device: only the command knows why it restarted itself. */
+export function withReason(engine: Engine, reason: string): Engine {
+  return {
+    name: engine.name,
+    device: { ...engine.device, reason },
+    fit: (spec) => engine.fit(spec),
+    rank: (users, items, options) => engine.rank(users, items, options),
+    propagate: (table, graph, layers) => engine.propagate(table, graph, layers),
+    close: () => engine.close(),
+  }
+}

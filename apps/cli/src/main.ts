@@ -1,0 +1,15 @@
+import { thisMachine } from './engine/thisMachine.ts'
+import { run } from './run.ts'
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  machine: thisMachine,
+  now: () => new Date(),
+  onInterrupt(callback) {
+    process.on('SIGINT', callback)
+    return () => void process.off('SIGINT', callback)
+  },
+  quit: (exitCode) => process.exit(exitCode),
+})

@@ -1,0 +1,30 @@
+import type { ArgsDef } from 'citty'
+import type { Flags } from './parseFlags.ts'
+import type { Given, GivenSettings } from './given.ts'
+import { flagOf, TRAIN_SETTING_KEYS, TRAIN_SETTINGS } from './trainSettings.ts'
+
+/** A flag for every setting, and those that are no setting of a run. */
+export const trainArgs: ArgsDef = {
+  ...Object.fromEntries(
+    TRAIN_SETTING_KEYS.map((key) => {
+      const { kind, description } = TRAIN_SETTINGS[key]
+      const type = kind.hint === undefined ? 'boolean' : 'string'
+      return [flagOf(key), { type, description, ...(kind.hint !== undefined && { valueHint: kind.hint }) }]
+    }),
+  ),
+  config: { type: 'string', valueHint: 'file', description: 'YAML or JSON file of settings; flags win over it' },
+  json: { type: 'boolean', description: 'print the results as one JSON document on stdout' },
+  quiet: { type: 'boolean', description: 'print results and errors only' },
+}
+
+/** The settings among the flags. */
+export function settingsAmong(flags: Flags): GivenSettings {
+  const given = new Map<string, Given>()
+  for (const key of TRAIN_SETTING_KEYS) {
+    const value = flags.get(flagOf(key))
+    if (value === undefined) continue
+    const meant: unknown = typeof value === 'string' ? TRAIN_SETTINGS[key].kind.fromText(value) : value
+    given.set(key, { value: meant, source: 'flag', where: `--${flagOf(key)}` })
+  }
+  return given
+}

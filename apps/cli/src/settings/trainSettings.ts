@@ -1,0 +1,140 @@
+import type { Format, Split } from '@gradrec/data'
+import type { Recipe, TrainConfig } from '@gradrec/core'
+import type { EngineKind } from '../engine/machine.ts'
+import { choice, number, text, yesOrNo, type Kind } from './kinds.ts'
+
+/** What was said about a run, by flags and file together; what is missing is left to the recipe. */
+export interface TrainSettings {
+  readonly dataset?: string
+  readonly dataRoot?: string
+  readonly protocol?: string
+  readonly format?: Format
+  readonly userColumn?: string
+  readonly itemColumn?: string
+  readonly ratingColumn?: string
+  readonly minRating?: number
+  readonly split?: Split['kind']
+  readonly users?: number
+  readonly items?: number
+  readonly trainInteractions?: number
+  readonly validationInteractions?: number
+  readonly testInteractions?: number
+  readonly biasedTestInteractions?: number
+  readonly popularityBias?: number
+  readonly dataSeed?: number
+
+  readonly recipe?: Recipe['name']
+  readonly backbone?: TrainConfig['backbone']['kind']
+  readonly layers?: number
+  readonly loss?: TrainConfig['loss']
+  readonly dimension?: number
+  readonly initialisation?: TrainConfig['initialisation']['kind']
+  readonly sd?: number
+
+  readonly batch?: number
+  readonly negatives?: number
+  readonly positives?: TrainConfig['positives']
+  readonly optimizer?: TrainConfig['optimizer']['kind']
+  readonly learningRate?: number
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+  readonly amsgrad?: boolean
+  readonly weightDecay?: number
+  readonly l2?: number
+  readonly epochs?: number
+  readonly seed?: number
+
+  readonly evaluateEvery?: number
+  readonly patience?: number
+  readonly watch?: string
+  readonly k?: number
+  readonly averageOver?: TrainConfig['averageOver']
+  readonly maskValidation?: boolean
+
+  readonly engine?: EngineKind
+  readonly adapter?: string
+  readonly name?: string
+  readonly runs?: string
+}
+
+export type TrainSettingKey = keyof TrainSettings
+
+interface Setting<Value> {
+  readonly kind: Kind<Value>
+  readonly description: string
+}
+
+const setting = <Value>(kind: Kind<Value>, description: string): Setting<Value> => ({ kind, description })
+
+/**
+ * Every setting of `gradrec train`, once. The key is the name in configuration files; in kebab-case, with two dashes, it is
+ * the flag. Where no default is named, the recipe decides.
+ */
+export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Required<TrainSettings>[Key]> } = {
+  dataset: setting(text('name|path'), 'simulated (default), a data set of the catalogue, or a file of interactions'),
+  dataRoot: setting(text('folder'), 'where catalogue data lies (default: $GRADREC_DATA, else ./data)'),
+  protocol: setting(text('name'), 'how a catalogue data set is cut into parts (default: its first)'),
+  format: setting(
+    choice('csv', 'list', 'npz', 'u.data', 'ratings.dat'),
+    'format of the file (default: told from the file)',
+  ),
+  userColumn: setting(text('column'), 'column of user ids in the file'),
+  itemColumn: setting(text('column'), 'column of item ids in the file'),
+  ratingColumn: setting(text('column'), 'column of ratings in the file'),
+  minRating: setting(number(), 'interactions rated lower are left out'),
+  split: setting(choice('iidByUser', 'perItem', 'intervened', 'none'), 'how a file is cut into parts (iidByUser)'),
+  users: setting(number('count'), 'simulated users (1000)'),
+  items: setting(number('count'), 'simulated items (600)'),
+  trainInteractions: setting(number('count'), 'simulated interactions to train on (30000)'),
+  validationInteractions: setting(number('count'), 'simulated unbiased interactions for validation (4000)'),
+  testInteractions: setting(number('count'), 'simulated unbiased interactions for the test (8000)'),
+  biasedTestInteractions: setting(number('count'), 'simulated biased interactions for the second test (3000)'),
+  popularityBias: setting(number(), 'how strongly popularity steers what simulated users see (4; 0: not at all)'),
+  dataSeed: setting(number('integer'), 'seed of the simulation or of a split (0)'),
+
+  recipe: setting(choice('default', 'macr', 'dice'), 'named settings to start from (default: by data set)'),
+  backbone: setting(choice('mf', 'lgn'), 'matrix factorisation (default) or LightGCN'),
+  layers: setting(number('count'), 'propagation layers of lgn, 1 to 16'),
+  loss: setting(choice('bpr'), 'Bayesian personalised ranking'),
+  dimension: setting(number('count'), 'width of the embeddings, a multiple of 4 from 4 to 512'),
+  initialisation: setting(choice('xavier', 'uniform', 'normal'), 'distribution the embeddings start from'),
+  sd: setting(number(), 'standard deviation of the normal initialisation (0.1)'),
+
+  batch: setting(number('count'), 'positives per step, 1 to 65536'),
+  negatives: setting(number('count'), 'negatives per positive, 1 to 64'),
+  positives: setting(choice('interaction', 'user'), 'positives from all interactions, or of users drawn uniformly'),
+  optimizer: setting(choice('adam', 'sgd'), 'update rule'),
+  learningRate: setting(number(), 'step size, above 0'),
+  beta1: setting(number(), 'decay of the first moment (adam)'),
+  beta2: setting(number(), 'decay of the second moment (adam)'),
+  epsilon: setting(number(), 'added to the root of the second moment (adam)'),
+  amsgrad: setting(yesOrNo, 'divide by the largest second moment so far (adam)'),
+  weightDecay: setting(number(), 'coupled weight decay of every row at every step, 0 or more'),
+  l2: setting(number(), 'regularisation of the rows of each batch, 0 or more'),
+  epochs: setting(number('count'), 'at most so many'),
+  seed: setting(number('integer'), 'seed of initial embeddings and sampling'),
+
+  evaluateEvery: setting(number('count'), 'epochs between validations'),
+  patience: setting(number('count'), 'validations without improvement that stop training (0: never)'),
+  watch: setting(text('metric@k'), 'validation metric that picks the model: recall@20, hitRate@20, ndcg@20, …'),
+  k: setting(number('count'), 'length of the evaluated lists, 1 to 1024'),
+  averageOver: setting(choice('usersWithTest', 'allUsers'), 'users that metrics are means over'),
+  maskValidation: setting(yesOrNo, 'leave validation items out of test lists'),
+
+  engine: setting(choice('auto', 'webgpu'), 'what computes (auto)'),
+  adapter: setting(text('auto|hardware|software|name'), 'which GPU: by kind, or by part of its name (auto)'),
+  name: setting(text('name'), 'name of the run (default: data set, backbone and time)'),
+  runs: setting(text('folder'), 'where runs are written (runs)'),
+}
+
+export const TRAIN_SETTING_KEYS: readonly TrainSettingKey[] = Object.keys(TRAIN_SETTINGS) as TrainSettingKey[]
+
+export function isTrainSettingKey(word: string): word is TrainSettingKey {
+  return Object.hasOwn(TRAIN_SETTINGS, word)
+}
+
+/** `learningRate` → `learning-rate`. */
+export function flagOf(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from './temporaryFolder.ts'
+import { TINY } from './testContext.ts'
+
+const LAUNCHER = fileURLToPath(new URL('../bin/gradrec.js', import.meta.url))
+
+interface Finished {
+  readonly exitCode: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the built command as a shell would, on the device the tests run on or, without a driver, as on a bare machine. */
+function gradrec(
+  argv: readonly string[],
+  options: { readonly bare?: boolean; readonly onErr?: (err: string, pid: number) => void } = {},
+): Promise<Finished> {
+  const { LD_LIBRARY_PATH, VK_ICD_FILENAMES, ...environment } = process.env
+  const drivers = options.bare ? {} : { LD_LIBRARY_PATH, VK_ICD_FILENAMES }
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [LAUNCHER, ...argv], { env: { ...environment, ...drivers } })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()))
+    child.stderr.on('data', (text: Buffer) => {
+      err += text.toString()
+      if (child.pid !== undefined) options.onErr?.(err, child.pid)
+    })
+    child.once('error', reject)
+    child.once('close', (exitCode) => resolve({ exitCode, out, err }))
+  })
+}
+
+describe('the command gradrec', () => {
+  it('trains on WebGPU, prints one JSON document and writes the run', async () => {
+    const runs = await temporaryFolder()
+    const { exitCode, out, err } = await gradrec(['train', ...TINY, '--runs', runs, '--name', 'x', '--json'])
+    expect(err).not.toContain('error')
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      engine: 'webgpu',
+      stopped: 'epochs',
+      results: { parts: [{ part: 'test' }, {}] },
+    })
+    expect(await readdir(join(runs, 'x'))).toHaveLength(7)
+  })
+
+  // Only there does the software driver exist; a machine with a GPU has no need to start again.
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'starts itself again where only a software driver will do, and hands signals on',
+    async () => {
+      const runs = await temporaryFolder()
+      let interrupted = false
+      const argv = ['train', ...TINY, '--epochs', '100000', '--patience', '0', '--adapter', 'software']
+      const { exitCode, err } = await gradrec([...argv, '--runs', runs, '--name', 'x'], {
+        bare: true,
+        onErr: (text, pid) => {
+          if (interrupted || !/^training /m.test(text)) return
+          interrupted = process.kill(pid, 'SIGINT')
+        },
+      })
+      expect(err).toContain('stopping: the best model so far is evaluated and written')
+      expect(exitCode).toBe(130)
+      expect(await readdir(join(runs, 'x'))).toContain('users.npy')
+    },
+  )
+
+  it('fails in one line, without a stack trace', async () => {
+    const { exitCode, out, err } = await gradrec(['train', '--dimension', '6'])
+    expect({ exitCode, out, err }).toMatchInlineSnapshot(`
+      {
+        "err": "error [E_USAGE]: --dimension is 6; expected a multiple of 4 from 4 to 512 (the nearest is 8)
+      ",
+        "exitCode": 2,
+        "out": "",
+      }
+    `)
+  })
+
+  it('knows a doctor', async () => {
+    const { exitCode, out } = await gradrec(['doctor', '--json'])
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ usable: true, engine: 'webgpu', versions: { webgpu: '0.6.2' } })
+  })
+})

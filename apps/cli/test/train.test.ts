@@ -1,0 +1,194 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../src/index.ts'
+import { temporaryFolder } from './temporaryFolder.ts'
+import { testContext, TINY } from './testContext.ts'
+
+describe('gradrec train', () => {
+  it('writes the run, and the results to stdout', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--runs', runs], context)).toBe(0)
+    const [name = ''] = await readdir(runs)
+    expect(name).toMatch(/^simulated-mf-20260131-0930\d\d$/)
+    const files = await readdir(join(runs, name))
+    expect(files.toSorted().join(' ')).toBe(
+      'config.json events.jsonl items.npy items.txt metrics.json users.npy users.txt',
+    )
+    expect(
+      context
+        .out()
+        .replaceAll(/0\.\d{4}/g, '0.####')
+        .replace(runs, '<runs>')
+        .replace(name, '<name>'),
+    ).toMatchInlineSnapshot(`
+      "                  test                  biased test
+                    Recall@5    HR@5  NDCG@5     Recall@5    HR@5  NDCG@5
+      most-popular    0.####  0.####  0.####       0.####  0.####  0.####
+      mf              0.####  0.####  0.####       0.####  0.####  0.####
+      test: mean over 52 users with held-out items; biased test: mean over 52 users with held-out items
+      results are in <runs>/<name>
+      "
+    `)
+    const told = context.err().replaceAll(/\d+\.\d+( [kMG])?/g, '#')
+    expect(told).toContain('simulated: 60 users × 40 items')
+    expect(told).toContain('mf, 8 dimensions: 800 parameters (recipe default)')
+    expect(told).toContain('oracle on float64 TypeScript (software): the oracle is plain TypeScript')
+    expect(told).toContain('epoch 2 · loss # · validation Recall@5 #, HR@5 #, NDCG@5 #')
+    expect(told).not.toContain('\u001B')
+  })
+
+  it('prints one JSON document with --json, and nothing else with --quiet', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--runs', runs, '--name', 'a run', '--json', '--quiet'], context)).toBe(0)
+    expect(context.err()).toBe('')
+    expect(JSON.parse(context.out())).toMatchObject({
+      run: join(runs, 'a run'),
+      dataset: { name: 'simulated', users: 60, items: 40, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      engine: 'oracle',
+      recipe: 'default',
+      settings: { epochs: 2, dimension: 8 },
+      stopped: 'epochs',
+      results: { k: 5, parts: [{ part: 'test' }, { part: 'biasedTest' }] },
+    })
+  })
+
+  it('logs every event and keeps the metrics', async () => {
+    const runs = await temporaryFolder()
+    await run(['train', ...TINY, '--runs', runs, '--name', 'x', '--batch', '5000', '--quiet'], testContext())
+    const lines = (await readFile(join(runs, 'x', 'events.jsonl'), 'utf8')).trimEnd().split('\n')
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type)
+    expect(types.slice(0, 2)).toEqual(['start', 'repair'])
+    expect(types.at(-1)).toBe('stop')
+    const metrics: unknown = JSON.parse(await readFile(join(runs, 'x', 'metrics.json'), 'utf8'))
+    expect(metrics).toMatchObject({ k: 5, stopped: 'epochs', history: [{ epoch: 1 }, { epoch: 2 }] })
+  })
+
+  it('mends a batch larger than the data, and says so', async () => {
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--runs', await temporaryFolder(), '--batch', '5000'], context)).toBe(0)
+    expect(context.err()).toMatch(/repaired {2}batch is 5000, more than the \d+ training interactions there are/)
+  })
+
+  it('never writes over a run', async () => {
+    const runs = await temporaryFolder()
+    for (let n = 0; n < 3; n++) await run(['train', ...TINY, '--runs', runs, '--name', 'x', '--quiet'], testContext())
+    expect((await readdir(runs)).toSorted()).toEqual(['x', 'x-2', 'x-3'])
+  })
+
+  it('repeats a run from its config.json, bit for bit', async () => {
+    const runs = await temporaryFolder()
+    const again = ['train', '--config', join(runs, 'first', 'config.json'), '--name', 'again']
+    expect(await run(['train', ...TINY, '--seed', '7', '--runs', runs, '--name', 'first'], testContext())).toBe(0)
+    expect(await run(again, testContext())).toBe(0)
+    for (const file of ['users.npy', 'items.npy']) {
+      expect(await readFile(join(runs, 'again', file))).toEqual(await readFile(join(runs, 'first', file)))
+    }
+  })
+
+  it('lets a flag turn a LightGCN file into matrix factorisation', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'lgn.yaml'), 'backbone: lgn\nlayers: 3\n')
+    const argv = [
+      'train',
+      ...TINY,
+      '--runs',
+      folder,
+      '--config',
+      join(folder, 'lgn.yaml'),
+      '--name',
+      'x',
+      '--backbone',
+      'mf',
+    ]
+    expect(await run(argv, testContext())).toBe(0)
+    const config: unknown = JSON.parse(await readFile(join(folder, 'x', 'config.json'), 'utf8'))
+    expect(config).toMatchObject({ settings: { backbone: 'mf' } })
+  })
+
+  it('reads a file of one’s own', async () => {
+    const folder = await temporaryFolder()
+    const rows = Array.from(
+      { length: 400 },
+      (_, n) => `reader${n % 20},book${(n * 7 + Math.floor(n / 20)) % 30},${1 + (n % 5)}`,
+    )
+    await writeFile(join(folder, 'loans.csv'), `who,book,stars\n${rows.join('\n')}\n`)
+    const columns = ['--user-column', 'who', '--item-column', 'book', '--rating-column', 'stars', '--min-rating', '3']
+    const argv = [
+      'train',
+      '--dataset',
+      join(folder, 'loans.csv'),
+      ...columns,
+      '--epochs',
+      '1',
+      '--dimension',
+      '4',
+      '--runs',
+      folder,
+    ]
+    const context = testContext()
+    expect(await run([...argv, '--name', 'x'], context)).toBe(0)
+    expect(context.err()).toMatch(/data +loans: \d+ users/)
+    expect((await readFile(join(folder, 'x', 'users.txt'), 'utf8')).split('\n')).toContain('reader2')
+  })
+
+  it('stops at Ctrl-C, evaluates and writes the best model so far', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext({
+      onText: (text) => {
+        if (text.includes('epoch 1 ')) context.interrupt()
+      },
+    })
+    const exitCode = await run(['train', ...TINY, '--epochs', '50', '--runs', runs, '--name', 'x'], context)
+    expect(exitCode).toBe(130)
+    expect(context.err()).toContain('stopped   on request, after 1 whole epochs')
+    expect(context.out()).toContain('most-popular')
+    expect(await readdir(join(runs, 'x'))).toContain('users.npy')
+    expect(context.quits).toEqual([])
+  })
+
+  it('quits at the second Ctrl-C', async () => {
+    const context = testContext({
+      onText: (text) => {
+        if (!text.includes('epoch 1 ')) return
+        context.interrupt()
+        context.interrupt()
+      },
+    })
+    await run(['train', ...TINY, '--runs', await temporaryFolder()], context)
+    expect(context.quits).toEqual([130])
+  })
+
+  it('draws one live line on a terminal and takes it off again', async () => {
+    const context = testContext({ terminal: true })
+    await run(['train', ...TINY, '--runs', await temporaryFolder()], context)
+    const drawn = context.err().split('\r\u001B[2K').slice(1)
+    expect(drawn.some((line) => line.startsWith('epoch 1/2'))).toBe(true)
+    expect(drawn.filter((line) => line.startsWith('epoch 1/2')).every((line) => line.length < 60)).toBe(true)
+    expect(context.err().endsWith('\n')).toBe(true)
+  })
+
+  it('says what diverged in one line and leaves the event log', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    const wild = ['--optimizer', 'sgd', '--learning-rate', '1e30', '--weight-decay', '1', '--epochs', '40']
+    expect(await run(['train', ...TINY, ...wild, '--runs', runs, '--name', 'x'], context)).toBe(1)
+    expect(context.err().trimEnd().split('\n').at(-1)).toMatch(
+      /^error \[E_DIVERGED\]: training diverged: .* use a learning rate below 1e\+30/,
+    )
+    const events = await readFile(join(runs, 'x', 'events.jsonl'), 'utf8')
+    expect(JSON.parse(events.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'error', code: 'E_DIVERGED' })
+  })
+
+  it('says when the run’s folder cannot be made', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'taken'), '')
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--runs', join(folder, 'taken'), '--quiet'], context)).toBe(1)
+    expect(context.err()).toMatch(
+      /^error \[E_WRITE\]: the run’s folder cannot be made in ".*": .*; choose another with --runs\n$/,
+    )
+  })
+})

@@ -1,0 +1,35 @@
+import type { Recipe } from './recipe.ts'
+
+/** For simulated data and people's own: small and medium sets, a few minutes at most. */
+export const defaultRecipe: Recipe = {
+  name: 'default',
+  source: 'gradrec’s own defaults for simulated data and your own files',
+  datasets: [],
+  config: (backbone) => ({
+    backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
+    loss: 'bpr',
+    dimension: 64,
+    batch: 1024,
+    negatives: 1,
+    positives: 'interaction',
+    optimizer: {
+      kind: 'adam',
+      learningRate: 5e-3,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      amsgrad: false,
+    },
+    l2: 1e-3,
+    epochs: 50,
+    initialisation: { kind: 'xavier' },
+    seed: 1,
+    evaluateEvery: 5,
+    patience: 3,
+    watch: 'recall@20',
+    k: 20,
+    averageOver: 'usersWithTest',
+    maskValidation: true,
+  }),
+}
