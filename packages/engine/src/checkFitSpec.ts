@@ -18,6 +18,7 @@ export function checkFitSpec(spec: FitSpec): void {
   if (backbone.kind === 'lgn') whole('layers', backbone.layers, 1, 16)
   notNegative('l2', objective.l2)
   checkOptimizer(spec.optimizer)
+  checkLazy(spec)
   for (let user = 0; user < interactions.rows; user++) {
     if (interactions.rowPointer[user + 1]! - interactions.rowPointer[user]! < interactions.columnCount) continue
     throw new SpecError(
@@ -45,6 +46,22 @@ function checkOptimizer(optimizer: Optimizer): void {
       throw new SpecError(`${name} is ${value}; expected a number from 0 up to, not including, 1`)
   }
   positive('epsilon', optimizer.epsilon)
+}
+
+/** Lazy updates need rows that only a drift in closed form moves between touches. */
+function checkLazy({ optimizer, backbone }: FitSpec): void {
+  if (optimizer.kind !== 'adam' || optimizer.update !== 'lazy') return
+  if (backbone.kind === 'lgn') {
+    throw new SpecError(
+      'update is "lazy" with LightGCN, whose gradient reaches every row at every step; expected "dense"',
+    )
+  }
+  if (optimizer.weightDecay > 0) {
+    throw new SpecError(
+      `update is "lazy" with weightDecay ${optimizer.weightDecay}, which gives every row a gradient at every step; ` +
+        'expected "dense", or l2 in the place of weight decay',
+    )
+  }
 }
 
 function whole(name: string, value: number, least: number, most: number): void {

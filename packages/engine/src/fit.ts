@@ -27,7 +27,13 @@ export interface Sampler {
   readonly negatives: number
 }
 
-/** Update rules with PyTorch's semantics; the step is the same for every row, touched or not. */
+/**
+ * Update rules with PyTorch's semantics: every row takes part in every step, touched or not.
+ *
+ * Adam's `update` chooses how that is computed. `dense` visits every row at every step. `lazy` visits touched rows only and
+ * moves the others in closed form when they are next needed (`AdamDrift`): the same result within float32's rounding at the
+ * cost of the touched rows, for matrix factorisation without weight decay. Default `dense`.
+ */
 export type Optimizer =
   | {
       readonly kind: 'adam'
@@ -38,6 +44,7 @@ export type Optimizer =
       /** Coupled (classic L2): added to the gradient of every row at every step. */
       readonly weightDecay: number
       readonly amsgrad: boolean
+      readonly update?: 'dense' | 'lazy'
     }
   | { readonly kind: 'sgd'; readonly learningRate: number; readonly weightDecay: number }
 

@@ -21,3 +21,4 @@ export { keyOfSeed, multiplyHigh, philox4x32, Stream, type Counter, type Key, ty
 export { boundedInteger } from './random/bounded.ts'
 export { permutationHalfBits, permutationKeys, permute } from './random/permutation.ts'
 export { normalPair, uniformReal } from './random/real.ts'
+export { AdamDrift, spanNumber, type AdamOptimizer, type DriftTable } from './adamDrift.ts'
