@@ -12,8 +12,11 @@ export interface DriftTable {
   readonly start: Uint32Array
 }
 
-/** Largest share of a block's drift that its third-order expansion may miss: well below float32's rounding. */
-const TOLERANCE = 1e-8
+/**
+ * Largest share of a block's drift that its third-order expansion may miss. A drift is a small part of its row, so this stays
+ * well below float32's rounding of the row.
+ */
+const TOLERANCE = 2e-7
 
 /** Terms smaller than this share of the first are left out. */
 const NEGLIGIBLE = 1e-9

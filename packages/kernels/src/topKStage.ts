@@ -2,7 +2,7 @@ import { NO_ITEM, SpecError, type Csr, type Ranking } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { topk } from './wgsl.generated.ts'
 
-/** Longest list that one workgroup sorts in its own memory. */
+/** Longest list that one workgroup keeps in its own memory and orders. */
 export const MAX_K = 1024
 
 /** Exact top-k of a buffer of scores, a block of rows at a time: see kernels/topk.wgsl. */
@@ -51,11 +51,11 @@ export class TopKStage {
     if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
       throw new SpecError(`k is ${k}; expected a whole number from 1 to ${MAX_K}`)
     }
-    const kernel = await device.kernel(topk, { sortSize: powerOfTwoFrom(k) })
+    const kernel = await device.kernel(topk, { k, workgroupSize: device.tuning.workgroupSize })
     return device.allocate('the top items of a block of users', () => {
       const topItems = device.storage('top items', blockRows * k * 4)
       const topScores = device.storage('top scores', blockRows * k * 4)
-      const uniform = device.uniform('top-k', topk.uniforms.topk, { rows: 0, items, k, firstRow: 0, hasExclude: 0 })
+      const uniform = device.uniform('top-k', topk.uniforms.topk, { rows: 0, items, firstRow: 0, hasExclude: 0 })
       const excludePointer = device.upload('row pointers of excluded items', exclude?.rowPointer ?? new Uint32Array(1))
       const excludeColumns = device.upload('excluded items', exclude?.columns ?? new Uint32Array(1))
       const dispatch = kernel.bind({ scores, excludePointer, excludeColumns, topItems, topScores, topk: uniform }, 0)
@@ -80,7 +80,7 @@ export class TopKStage {
     const device = this.#device
     const k = this.#k
     const hasExclude = this.#hasExclude ? 1 : 0
-    device.writeUniform(this.#uniform, topk.uniforms.topk, { rows, items: this.#items, k, firstRow, hasExclude })
+    device.writeUniform(this.#uniform, topk.uniforms.topk, { rows, items: this.#items, firstRow, hasExclude })
     device.submitCommands((encoder) => {
       record(encoder)
       const pass = encoder.beginComputePass()
@@ -96,10 +96,4 @@ export class TopKStage {
   destroy(): void {
     for (const buffer of [this.#uniform, this.#topItems, this.#topScores, ...this.#exclude]) buffer.destroy()
   }
-}
-
-function powerOfTwoFrom(k: number): number {
-  let size = 1
-  while (size < k) size *= 2
-  return size
 }

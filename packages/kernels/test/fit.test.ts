@@ -136,6 +136,20 @@ test('a fused step is the composition of the ops: sample, gather, bprGradients, 
   fit.close()
 })
 
+test('the largest batch, on rows that repeat thousands of times, agrees with the oracle', async () => {
+  const interactions = randomInteractions(400, 700, 400_000)
+  const spec = randomSpec({ interactions, dimension: 4, batch: 65_536, sampler: { positives: 'user', negatives: 1 } })
+  for (const [, device] of devices) {
+    const fit = await new WebGpuEngine(device).fit(spec)
+    const reference = await oracle.fit(spec)
+    const [found, expected] = [await fit.steps(2), await reference.steps(2)]
+    expect(found.triples).toBe(2 * 65_536)
+    expectClose([found.lossSum], [expected.lossSum])
+    expectClose((await fit.read()).table, (await reference.read()).table, { absolute: 2e-5, relative: 1e-4 })
+    fit.close()
+  }
+})
+
 test('a run that no engine could train is refused before anything is allocated', async () => {
   const engine = new WebGpuEngine(devices[0]![1])
   await expect(engine.fit(randomSpec({ batch: 0 }))).rejects.toThrow(

@@ -1,18 +1,17 @@
 // Exact top-k of every row of scores, a workgroup a row: masks what is excluded, finds the k-th largest score by radix
-// selection, eight bits at a time, collects what lies above it and the lowest-numbered ties at it, and sorts the k.
+// selection, eight bits at a time, collects what lies above it and the lowest-numbered ties at it, and orders the k.
 //#include "grid.wgsl"
 
 struct TopK {
   rows: u32,
   items: u32,
-  k: u32,
   // Row of `excludePointer` that the first row of scores belongs to.
   firstRow: u32,
   hasExclude: u32,
 }
 
-// Power of two, at least k.
-override sortSize: u32;
+override k: u32;
+override workgroupSize: u32;
 
 // Scores as raw bits; overwritten with sortable keys.
 @group(0) @binding(0) var<storage, read_write> scores: array<u32>;
@@ -22,17 +21,16 @@ override sortSize: u32;
 @group(0) @binding(4) var<storage, read_write> topScores: array<f32>;
 @group(0) @binding(5) var<uniform> topk: TopK;
 
-const THREADS = 256u;
 const NO_ITEM = 0xffffffffu;
 // Key of a masked item: below the key of every number.
 const MASKED = 0u;
 
 var<workgroup> histogram: array<atomic<u32>, 256>;
-var<workgroup> threadSums: array<u32, THREADS>;
+var<workgroup> threadSums: array<u32, workgroupSize>;
 var<workgroup> wanted: u32;
 var<workgroup> prefix: u32;
-var<workgroup> candidateKeys: array<u32, sortSize>;
-var<workgroup> candidateItems: array<u32, sortSize>;
+var<workgroup> candidateKeys: array<u32, k>;
+var<workgroup> candidateItems: array<u32, k>;
 
 // Unsigned keys in the order of the floats they stand for; −0 is brought to +0 first, so that the two tie.
 fn keyOf(bits: u32) -> u32 {
@@ -44,25 +42,20 @@ fn scoreOf(key: u32) -> f32 {
   return bitcast<f32>(select(~key, key ^ 0x80000000u, key >= 0x80000000u));
 }
 
-// Exclusive prefix sum over the workgroup, which must reach it whole.
+// Exclusive prefix sum over the workgroup, which must reach it whole. Every invocation adds up those before it: more additions
+// than a tree, but two barriers in the place of sixteen.
 fn exclusiveSum(value: u32, localIndex: u32) -> u32 {
   threadSums[localIndex] = value;
   workgroupBarrier();
-  for (var reach = 1u; reach < THREADS; reach <<= 1u) {
-    var sum = threadSums[localIndex];
-    if (localIndex >= reach) {
-      sum += threadSums[localIndex - reach];
-    }
-    workgroupBarrier();
-    threadSums[localIndex] = sum;
-    workgroupBarrier();
+  var before = 0u;
+  for (var thread = 0u; thread < localIndex; thread++) {
+    before += threadSums[thread];
   }
-  let result = threadSums[localIndex] - value;
   workgroupBarrier();
-  return result;
+  return before;
 }
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(workgroupSize)
 fn main(
   @builtin(workgroup_id) workgroupId: vec3u,
   @builtin(num_workgroups) workgroupCount: vec3u,
@@ -73,7 +66,7 @@ fn main(
     return;
   }
   let base = row * topk.items;
-  for (var item = localIndex; item < topk.items; item += THREADS) {
+  for (var item = localIndex; item < topk.items; item += workgroupSize) {
     scores[base + item] = keyOf(scores[base + item]);
   }
   storageBarrier();
@@ -83,22 +76,24 @@ fn main(
     firstExcluded = excludePointer[topk.firstRow + row];
     endExcluded = excludePointer[topk.firstRow + row + 1u];
   }
-  for (var e = firstExcluded + localIndex; e < endExcluded; e += THREADS) {
+  for (var e = firstExcluded + localIndex; e < endExcluded; e += workgroupSize) {
     scores[base + excludeColumns[e]] = MASKED;
   }
   storageBarrier();
 
   // The key of the last item listed: four rounds, each fixing eight more bits of it.
-  let listed = min(topk.k, topk.items - (endExcluded - firstExcluded));
+  let listed = min(k, topk.items - (endExcluded - firstExcluded));
   if (localIndex == 0u) {
     wanted = listed;
     prefix = 0u;
   }
   for (var shift = 24i; shift >= 0i; shift -= 8i) {
-    atomicStore(&histogram[localIndex], 0u);
+    for (var bin = localIndex; bin < 256u; bin += workgroupSize) {
+      atomicStore(&histogram[bin], 0u);
+    }
     workgroupBarrier();
     let known = prefix;
-    for (var item = localIndex; item < topk.items; item += THREADS) {
+    for (var item = localIndex; item < topk.items; item += workgroupSize) {
       let key = scores[base + item];
       // Bits above the current eight; a shift by 32 is not allowed.
       let matches = shift == 24i || (key >> u32(shift + 8i)) == known;
@@ -123,7 +118,7 @@ fn main(
   let ties = workgroupUniformLoad(&wanted);
 
   // Each invocation looks at consecutive items, so that prefix sums number ties in item order.
-  let each = (topk.items + THREADS - 1u) / THREADS;
+  let each = (topk.items + workgroupSize - 1u) / workgroupSize;
   let begin = min(localIndex * each, topk.items);
   let end = min(begin + each, topk.items);
   var above = 0u;
@@ -135,11 +130,6 @@ fn main(
   }
   var placeAbove = exclusiveSum(above, localIndex);
   var placeEqual = exclusiveSum(equal, localIndex);
-  for (var place = localIndex; place < sortSize; place += THREADS) {
-    candidateKeys[place] = MASKED;
-    candidateItems[place] = NO_ITEM;
-  }
-  workgroupBarrier();
   if (listed > 0u) {
     for (var item = begin; item < end; item++) {
       let key = scores[base + item];
@@ -158,31 +148,20 @@ fn main(
   }
   workgroupBarrier();
 
-  // Bitonic sort: key descending, item ascending.
-  for (var size = 2u; size <= sortSize; size <<= 1u) {
-    for (var reach = size >> 1u; reach > 0u; reach >>= 1u) {
-      for (var place = localIndex; place < sortSize; place += THREADS) {
-        let other = place ^ reach;
-        if (other > place) {
-          let keyA = candidateKeys[place];
-          let keyB = candidateKeys[other];
-          let itemA = candidateItems[place];
-          let itemB = candidateItems[other];
-          let isOrdered = keyA > keyB || (keyA == keyB && itemA <= itemB);
-          if (isOrdered != ((place & size) == 0u)) {
-            candidateKeys[place] = keyB;
-            candidateKeys[other] = keyA;
-            candidateItems[place] = itemB;
-            candidateItems[other] = itemA;
-          }
-        }
-      }
-      workgroupBarrier();
+  // A candidate's place is the number of candidates ahead of it: k² comparisons, and not one barrier.
+  for (var candidate = localIndex; candidate < listed; candidate += workgroupSize) {
+    let key = candidateKeys[candidate];
+    let item = candidateItems[candidate];
+    var place = 0u;
+    for (var other = 0u; other < listed; other++) {
+      place += u32(candidateKeys[other] > key || (candidateKeys[other] == key && candidateItems[other] < item));
     }
+    topItems[row * k + place] = item;
+    topScores[row * k + place] = scoreOf(key);
   }
-  for (var place = localIndex; place < topk.k; place += THREADS) {
-    topItems[row * topk.k + place] = candidateItems[place];
-    // The host writes −∞ beside NO_ITEM: WGSL may not produce infinities.
-    topScores[row * topk.k + place] = select(scoreOf(candidateKeys[place]), 0.0, candidateItems[place] == NO_ITEM);
+  for (var place = listed + localIndex; place < k; place += workgroupSize) {
+    topItems[row * k + place] = NO_ITEM;
+    // The host writes −∞ here: WGSL may not produce infinities.
+    topScores[row * k + place] = 0.0;
   }
 }

@@ -29,11 +29,9 @@ fn main(
   for (var place = begin; place < end; place++) {
     let key = keys[base + place];
     if (isRunHead(base, place)) {
-      // The padding's head is no run, but its place is where the last run ends.
+      // The padding's head is no run and not counted, but its place is where the last run ends.
       runs[runBase + 1u + run] = vec2u(key, place);
-      if (key != PADDING) {
-        run += 1u;
-      }
+      run += 1u;
     }
     if (place == plan.occurrences - 1u && key != PADDING) {
       runs[runBase + 1u + run] = vec2u(PADDING, plan.occurrences);
