@@ -38,15 +38,17 @@ const NEGLIGIBLE = 1e-9
  * first steps take a few. (WEBGPU.md §3.1; not SparseAdam, which leaves untouched rows where they are.)
  */
 export class AdamDrift {
+  /** A span of so many steps or more outlasts m: it moves the row as an endless one would. At least 1. */
+  readonly fades: number
+  /** From this step on bias correction is over: spans of one length drift alike, whenever they begin. */
+  readonly settles: number
   readonly #optimizer: AdamOptimizer
-  /** Steps without gradient after which m has faded: longer spans have the same coefficients. */
-  readonly #fades: number
-  /** Spans that end long after they began, for every step so far: they never change again. */
-  #settled: { blocks: number[]; start: number[] } = { blocks: [], start: [0] }
+  readonly #long: { readonly blocks: number[]; readonly start: number[] } = { blocks: [], start: [0] }
 
   constructor(optimizer: AdamOptimizer) {
     this.#optimizer = optimizer
-    this.#fades = optimizer.beta1 === 0 ? 1 : Math.max(1, Math.ceil(Math.log(NEGLIGIBLE) / Math.log(optimizer.beta1)))
+    this.fades = stepsUntilNegligible(optimizer.beta1)
+    this.settles = Math.max(this.fades, stepsUntilNegligible(optimizer.beta2))
   }
 
   /**
@@ -67,26 +69,32 @@ export class AdamDrift {
     return { blocks: Float32Array.from(blocks), start: Uint32Array.from(start) }
   }
 
-  /** Spans that end after step `target`: the one that begins after step s has number s, for s = 0 … target. */
-  upTo(
-    target: number,
-  ): DriftTable & { /** Spans below this number are as in every earlier, smaller table. */ readonly settled: number } {
-    const settledBefore = this.#settled.start.length - 1
-    for (let s = settledBefore; s <= target - this.#fades; s++) {
-      this.#settled.blocks.push(...this.#span(s, this.#fades))
-      this.#settled.start.push(this.#settled.blocks.length / 4)
+  /** Spans that end after step `target` and are shorter than `fades`: the one that lasts n steps has number n. */
+  recent(target: number): DriftTable {
+    const blocks: number[] = []
+    const start = [0]
+    for (let length = 0; length < this.fades; length++) {
+      if (length <= target) blocks.push(...this.#span(target - length, length))
+      start.push(blocks.length / 4)
     }
-    const settled = Math.min(this.#settled.start.length - 1, Math.max(0, target - this.#fades + 1))
-    const start = this.#settled.start.slice(0, settled + 1)
-    const blocks = this.#settled.blocks.slice(0, 4 * (start[settled] ?? 0))
-    for (let s = settled; s <= target; s++) {
-      blocks.push(...this.#span(s, target - s))
+    return { blocks: Float32Array.from(blocks), start: Uint32Array.from(start) }
+  }
+
+  /**
+   * Spans of `fades` steps or more: the one that begins after step s has number min(s, `settles`). Gives numbers `from` …
+   * `end` − 1 (`settles` at most), so that an engine only has to add to what it has: `start` counts from the first span of
+   * all, and `blocks` begins with the blocks of span `from`.
+   */
+  long(from: number, end: number): DriftTable {
+    const { blocks, start } = this.#long
+    const spans = Math.min(end, this.settles + 1)
+    for (let s = start.length - 1; s < spans; s++) {
+      blocks.push(...this.#span(s, this.fades))
       start.push(blocks.length / 4)
     }
     return {
-      blocks: Float32Array.from(blocks),
-      start: Uint32Array.from(start),
-      settled: Math.min(settled, settledBefore),
+      blocks: Float32Array.from(blocks.slice(4 * (start[from] ?? 0), 4 * (start[spans] ?? 0))),
+      start: Uint32Array.from(start.slice(from, spans + 1)),
     }
   }
 
@@ -106,7 +114,7 @@ export class AdamDrift {
     let list: readonly number[] = []
     for (let k = 1; k <= longest; k++) {
       // Before the first touch there is nothing to move; a faded row moves no more.
-      if (s > 0 && k <= this.#fades && beta1 > 0) {
+      if (s > 0 && k <= this.fades && beta1 > 0) {
         const a = (learningRate * beta1 ** k) / (1 - beta1 ** (s + k))
         const b = (amsgrad ? 1 : beta2 ** (k / 2)) / Math.sqrt(1 - beta2 ** (s + k))
         if (!block.accepts(a, b)) {
@@ -119,6 +127,11 @@ export class AdamDrift {
       each(list)
     }
   }
+}
+
+/** Steps after which a power of beta has fallen below `NEGLIGIBLE`. */
+function stepsUntilNegligible(beta: number): number {
+  return beta === 0 ? 1 : Math.max(1, Math.ceil(Math.log(NEGLIGIBLE) / Math.log(beta)))
 }
 
 /** Number of a span within `AdamDrift.within`'s table: spans of one beginning lie together, by length from 0. */

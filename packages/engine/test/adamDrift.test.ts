@@ -63,34 +63,52 @@ describe.each<[string, AdamOptimizer]>([
     expect(worst).toBeLessThanOrEqual(5e-7)
   })
 
-  test('spans up to a step drift as the steps do, however long, and however the tables were asked for', () => {
+  test('spans that end now drift as the steps do, recent and long ones', () => {
     const drift = new AdamDrift(optimizer)
-    for (const target of [0, 1, 5, 150, 151, 900]) {
-      const table = drift.upTo(target)
-      expect(table.start.length).toBe(target + 2)
-      expect(table).toEqual({ ...new AdamDrift(optimizer).upTo(target), settled: table.settled })
-      for (const s of [1, 2, 50, 149, 890].filter((step) => step <= target)) {
+    let worst = 0
+    for (const target of [0, 1, 5, 150, 900]) {
+      const recent = drift.recent(target)
+      const long = drift.long(0, target + 1)
+      expect(recent.start.length).toBe(drift.fades + 1)
+      for (const s of [1, 2, 50, 149, 699, 890, target].filter((step) => step > 0 && step <= target)) {
+        const length = target - s
         for (const x of ROOTS) {
-          const expected = driftBySteps(optimizer, s, target - s, x)
-          expect(Math.abs(driftFromTable(optimizer, table, s, x) - expected)).toBeLessThanOrEqual(5e-7 * expected)
+          const expected = driftBySteps(optimizer, s, length, x)
+          const found =
+            length < drift.fades
+              ? driftFromTable(optimizer, recent, length, x)
+              : driftFromTable(optimizer, long, Math.min(s, drift.settles), x)
+          worst = Math.max(worst, expected === 0 ? Math.abs(found) : Math.abs(found / expected - 1))
         }
       }
+    }
+    expect(worst).toBeLessThanOrEqual(5e-7)
+  })
+
+  test('long spans settle: the last of them stands for all later ones', () => {
+    const drift = new AdamDrift(optimizer)
+    const table = drift.long(0, Infinity)
+    expect(table.start.length).toBe(drift.settles + 2)
+    for (const x of ROOTS) {
+      const expected = driftBySteps(optimizer, 20 * drift.settles, drift.fades, x)
+      const found = driftFromTable(optimizer, table, drift.settles, x)
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(5e-7 * expected)
     }
   })
 })
 
+test('long spans can be asked for piece by piece', () => {
+  const drift = new AdamDrift(ADAM)
+  const [first, second] = [drift.long(0, 500), drift.long(500, 800)]
+  const whole = new AdamDrift(ADAM).long(0, 800)
+  expect([...first.blocks, ...second.blocks]).toEqual([...whole.blocks])
+  expect([...first.start, ...second.start.slice(1)]).toEqual([...whole.start])
+})
+
 test('after some hundred steps a span takes one block, in the beginning a few', () => {
-  const table = new AdamDrift(ADAM).upTo(2000)
+  const table = new AdamDrift(ADAM).long(0, 2000)
   const blocksOf = (s: number): number => table.start[s + 1]! - table.start[s]!
   expect(blocksOf(0)).toBe(0)
   expect(Math.max(...[1, 2, 5, 20, 100].map(blocksOf))).toBeLessThanOrEqual(40)
   expect([600, 1000, 1999].map(blocksOf)).toEqual([1, 1, 1])
-})
-
-test('spans that have settled are not sent again', () => {
-  const drift = new AdamDrift(ADAM)
-  expect(drift.upTo(1000).settled).toBe(0)
-  const second = drift.upTo(1064)
-  expect(second.settled).toBeGreaterThan(700)
-  expect(second.settled).toBeLessThan(1000)
 })
