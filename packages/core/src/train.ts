@@ -121,7 +121,7 @@ async function* epochs(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, Model, void> {
   const keeper = new BestModel(config.patience)
-  const chunks = new StepChunks()
+  const chunks = new StepChunks(fit.stepsAtOnce)
   const history: EpochRecord[] = []
   let stopped: StopReason = 'epochs'
   for (let epoch = 1; epoch <= config.epochs; epoch++) {

@@ -92,6 +92,12 @@ export interface Embeddings {
 /** A compiled training run that lives on an engine. Calls do not overlap: await each before the next. */
 export interface Fit {
   readonly stepsPerEpoch: number
+  /**
+   * Steps the engine likes to be asked for at once, 1 or more. With lazy updates the same bits come out of every run that
+   * asks for multiples of it from the beginning of each epoch (and what is left at the end of one); asked otherwise, the
+   * result is the same within rounding. Without lazy updates it never matters.
+   */
+  readonly stepsAtOnce: number
   /** Optimizer steps done so far. */
   readonly step: number
   /** Runs `count` further steps: sampling, planning, gradients, scatter-add and optimizer. */

@@ -37,8 +37,6 @@ export class KernelDevice {
   readonly tuning: Tuning
   /** Layout of group 1: the per-step uniform with its dynamic offset. */
   readonly stepLayout: GPUBindGroupLayout
-  /** Stands in a binding that a kernel's constants switch off. */
-  readonly unused: GPUBuffer
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
   readonly #layouts = new Map<string, GPUBindGroupLayout>()
   #failure: Error | undefined
@@ -54,7 +52,6 @@ export class KernelDevice {
         { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
       ],
     })
-    this.unused = this.storage('unused', 16)
     void gpu.lost.then(({ reason, message }) => {
       if (this.#isClosed) return undefined
       this.#failure ??= new DeviceLostError(

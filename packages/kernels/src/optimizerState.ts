@@ -1,11 +1,34 @@
 import type { Optimizer } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
+import { adamConstants } from './lazyUpdates.ts'
 import { adam, sgd } from './wgsl.generated.ts'
 
-/** Names of the state an optimizer keeps per number of the table. */
+/** Names of what an optimizer keeps for every number of the table, in the order in which it lies in the moments' buffer. */
 export function slotNames(optimizer: Optimizer): readonly string[] {
   if (optimizer.kind === 'sgd') return []
   return optimizer.amsgrad ? ['m', 'v', 'vMax'] : ['m', 'v']
+}
+
+/** From the device's layout, where the slots of four numbers lie together, to one array a slot. */
+export function splitMoments(moments: Float32Array, names: readonly string[]): Record<string, Float32Array> {
+  const length = moments.length / Math.max(1, names.length)
+  return Object.fromEntries(
+    names.map((name, slot) => {
+      const values = new Float32Array(length)
+      for (let n = 0; n < length; n++) values[n] = moments[((n >> 2) * names.length + slot) * 4 + (n & 3)]!
+      return [name, values]
+    }),
+  )
+}
+
+/** The opposite of `splitMoments`. */
+export function joinMoments(slots: readonly Float32Array[]): Float32Array {
+  const length = slots[0]?.length ?? 0
+  const moments = new Float32Array(length * slots.length)
+  for (const [slot, values] of slots.entries()) {
+    for (let n = 0; n < length; n++) moments[((n >> 2) * slots.length + slot) * 4 + (n & 3)] = values[n]!
+  }
+  return moments
 }
 
 /** Step size and bias correction of optimizer step t (from 1), in double precision. */
@@ -20,7 +43,8 @@ export function stepScalars(optimizer: Optimizer, t: number): { stepSize: number
 /** What an update needs of its surroundings: see wgsl/rowGradient.wgsl. */
 export interface UpdateBuffers {
   readonly table: GPUBuffer
-  readonly slots: Readonly<Record<string, GPUBuffer>>
+  /** Of Adam; unused by SGD. */
+  readonly storedMoments: GPUBuffer
   readonly gradient: GPUBuffer
   readonly touched: GPUBuffer
   /** True where `gradient` is valid for every row, not only for touched ones. */
@@ -36,7 +60,7 @@ export async function bindUpdate(
   dimension: number,
   buffers: UpdateBuffers,
 ): Promise<Dispatch> {
-  const { table, slots, gradient, touched } = buffers
+  const { table, storedMoments, gradient, touched } = buffers
   const { workgroupSize } = device.tuning
   const vectorCount = (rows * dimension) / 4
   const workgroups = Math.ceil(vectorCount / workgroupSize)
@@ -51,23 +75,6 @@ export async function bindUpdate(
   if (optimizer.kind === 'sgd') {
     return (await device.kernel(sgd, constants)).bind({ table, gradient, touched }, workgroups)
   }
-  const kernel = await device.kernel(adam, {
-    ...constants,
-    beta2: optimizer.beta2,
-    oneMinusBeta1: 1 - optimizer.beta1,
-    oneMinusBeta2: 1 - optimizer.beta2,
-    epsilon: optimizer.epsilon,
-    amsgrad: optimizer.amsgrad ? 1 : 0,
-  })
-  const m = slot(slots, 'm')
-  const v = slot(slots, 'v')
-  // Without amsgrad the shader never touches vMax; the binding still wants a buffer no other binding writes.
-  const vMax = optimizer.amsgrad ? slot(slots, 'vMax') : device.unused
-  return kernel.bind({ table, m, v, vMax, gradient, touched }, workgroups)
-}
-
-function slot(slots: Readonly<Record<string, GPUBuffer>>, name: string): GPUBuffer {
-  const buffer = slots[name]
-  if (buffer === undefined) throw new Error(`optimizer state "${name}" was not allocated`)
-  return buffer
+  const kernel = await device.kernel(adam, { ...constants, ...adamConstants(optimizer) })
+  return kernel.bind({ table, storedMoments, gradient, touched }, workgroups)
 }

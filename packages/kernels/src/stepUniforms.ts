@@ -53,4 +53,5 @@ export const NO_STEP: StepValues = {
   inverseTriples: 0,
   stepSize: 0,
   sqrtCorrection: 1,
+  horizon: 1,
 }

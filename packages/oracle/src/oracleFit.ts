@@ -17,6 +17,7 @@ import { trainStep, type TrainState } from './trainStep.ts'
 /** A training run kept in float64; only what `read` and `embeddings` hand out is rounded to float32. */
 export class OracleFit implements Fit {
   readonly stepsPerEpoch: number
+  readonly stepsAtOnce: number = 1
   readonly #spec: FitSpec
   readonly #graph: Graph | undefined
   #state: TrainState

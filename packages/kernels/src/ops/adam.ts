@@ -9,26 +9,25 @@ export type AdamOptions = Extract<Optimizer, { readonly kind: 'adam' }>
 export interface AdamState {
   /** Updates done. */
   step: number
-  /** `m`, `v` and, with amsgrad, `vMax`: each shaped like the table. */
-  readonly slots: Readonly<Record<string, Tensor>>
+  /** m, v and, with amsgrad, the largest v, four numbers of each in turn: rows × 2d or 3d. */
+  readonly moments: Tensor
 }
 
 /** A fresh state, all zeros. */
 export function adamState(table: Tensor, options: AdamOptions): AdamState {
-  const slots = slotNames(options).map((name) => [name, tensor(table.device, table.rows, table.dimension)] as const)
-  return { step: 0, slots: Object.fromEntries(slots) }
+  const { device, rows, dimension } = table
+  return { step: 0, moments: tensor(device, rows, dimension * slotNames(options).length) }
 }
 
 /** One dense update of `table`, in place, with PyTorch's semantics. */
 export async function adam(table: Tensor, gradient: Tensor, state: AdamState, options: AdamOptions): Promise<void> {
-  checkSameShape(table, gradient, ...Object.values(state.slots))
+  checkSameShape(table, gradient)
   vectorsOf(table)
   const { device, rows, dimension } = table
-  const slots = Object.fromEntries(Object.entries(state.slots).map(([name, { buffer }]) => [name, buffer]))
   const touched = device.storage('no marks', rows * 8)
   const dispatch = await bindUpdate(device, options, rows, dimension, {
     table: table.buffer,
-    slots,
+    storedMoments: state.moments.buffer,
     gradient: gradient.buffer,
     touched,
     gradientIsDense: true,

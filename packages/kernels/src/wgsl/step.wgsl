@@ -12,6 +12,8 @@ struct Step {
   stepSize: f32,
   // Adam: √(1 − β2^t).
   sqrtCorrection: f32,
+  // Steps of the horizon this one belongs to.
+  horizon: u32,
 }
 
 @group(1) @binding(0) var<uniform> step: Step;

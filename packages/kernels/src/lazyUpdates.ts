@@ -1,0 +1,219 @@
+import { AdamDrift, type AdamOptimizer, type DriftTable, type FitSpec } from '@gradrec/engine'
+import type { Dispatch, Kernel, KernelDevice } from './kernelDevice.ts'
+import { lanesFor } from './tuning.ts'
+import { catchUp, markTouches } from './wgsl.generated.ts'
+
+/** Steps of a horizon that a row's state has bits for. */
+export const MOST_LAZY_STEPS = 64
+
+/** The buffers of the run that lazy updates work on. */
+export interface LazyBuffers {
+  readonly table: GPUBuffer
+  readonly storedMoments: GPUBuffer
+  readonly runs: GPUBuffer
+}
+
+/**
+ * What lazy Adam needs besides the update itself: which steps of a horizon touch which rows, the drift tables, and the pass
+ * that brings lagging rows up to date.
+ */
+export class LazyUpdates {
+  /** vec4u a row: see wgsl/rowState.wgsl. */
+  readonly rowStates: GPUBuffer
+  /** Spans inside the current horizon: see wgsl/drift.wgsl. */
+  readonly within: GPUBuffer
+  readonly #device: KernelDevice
+  readonly #drift: AdamDrift
+  readonly #optimizer: AdamOptimizer
+  readonly #rows: number
+  readonly #occurrences: number
+  readonly #buffers: LazyBuffers
+  readonly #recent: GPUBuffer
+  readonly #catching: GPUBuffer
+  readonly #marking: GPUBuffer
+  readonly #markDispatch: Dispatch
+  readonly #catchUpKernel: Kernel<typeof catchUp>
+  readonly #catchUpWorkgroups: number
+  #longStart: GPUBuffer
+  #longBlocks: GPUBuffer
+  #longSpans = 0
+  #catchUpDispatch: Dispatch
+
+  private constructor(
+    device: KernelDevice,
+    spec: FitSpec,
+    optimizer: AdamOptimizer,
+    horizon: number,
+    buffers: LazyBuffers,
+    kernels: LazyKernels,
+  ) {
+    const { interactions, batch, sampler, dimension } = spec
+    this.#device = device
+    this.#drift = new AdamDrift(optimizer)
+    this.#optimizer = optimizer
+    this.#rows = interactions.rows + interactions.columnCount
+    this.#occurrences = batch * (sampler.negatives + 2)
+    this.#buffers = buffers
+    // Spans that begin after the first step take the most blocks.
+    const mostBlocks = this.#drift.long(1, 2).blocks.length / 4
+    const spans = ((horizon + 1) * (horizon + 2)) / 2
+    const { fades, settles } = this.#drift
+    this.rowStates = device.storage('states of rows', this.#rows * 16)
+    this.within = device.storage('drift within a horizon', 4 * (2 * (horizon + 1) + spans + 1 + 4 * spans * mostBlocks))
+    this.#recent = device.storage('recent drift', 4 * (2 * fades + 1 + 4 * fades * mostBlocks))
+    this.#longStart = device.storage('starts of long drift', 4 * (settles + 2))
+    this.#longBlocks = device.storage('long drift', 16 * 4096)
+    const catching = { rows: this.#rows, upTo: 0, horizon: 0, fades, settles }
+    this.#catching = device.uniform('catching up', catchUp.uniforms.catching, catching)
+    this.#marking = device.uniform('marking', markTouches.uniforms.marking, { steps: 0, occurrences: 0 })
+    this.#markDispatch = kernels.mark.bind({ runs: buffers.runs, rowStates: this.rowStates, marking: this.#marking }, 0)
+    this.#catchUpKernel = kernels.catchUp
+    const lanes = lanesFor(dimension / 4, device.tuning)
+    this.#catchUpWorkgroups = Math.ceil((this.#rows * lanes) / device.tuning.workgroupSize)
+    this.#catchUpDispatch = this.#bindCatchUp()
+  }
+
+  static async create(
+    device: KernelDevice,
+    spec: FitSpec,
+    optimizer: AdamOptimizer,
+    horizon: number,
+    buffers: LazyBuffers,
+  ): Promise<LazyUpdates> {
+    const vectors = spec.dimension / 4
+    const { workgroupSize } = device.tuning
+    const lanes = lanesFor(vectors, device.tuning)
+    const kernels: LazyKernels = {
+      mark: await device.kernel(markTouches, {}),
+      catchUp: await device.kernel(catchUp, {
+        vectors,
+        lanes,
+        workgroupSize,
+        ...adamConstants(optimizer),
+        ...driftConstants(optimizer),
+      }),
+    }
+    return device.allocate(
+      'the state of lazy updates',
+      () => new LazyUpdates(device, spec, optimizer, horizon, buffers, kernels),
+    )
+  }
+
+  /** Writes the tables for a horizon of `steps` steps that begins after step `done`. */
+  prepare(done: number, steps: number): void {
+    const { beta1, beta2 } = this.#optimizer
+    const within = this.#drift.within(done, steps)
+    this.#device.write(this.within, packed([powers(beta1, steps + 1), powers(beta2, steps + 1)], within))
+    this.#device.writeUniform(this.#marking, markTouches.uniforms.marking, { steps, occurrences: this.#occurrences })
+    this.#writeCatchUp(done, steps)
+  }
+
+  /** Marks the rows of the horizon whose plan has just been encoded, and brings them to their first touch. */
+  encode(pass: GPUComputePassEncoder, steps: number): void {
+    this.#device.encode(pass, this.#markDispatch, Math.ceil((steps * this.#occurrences) / 64))
+    this.#device.encode(pass, this.#catchUpDispatch)
+  }
+
+  /** Brings every row up to step `done`. */
+  settle(done: number): void {
+    this.#writeCatchUp(done, 0)
+    this.#device.submit((pass) => this.#device.encode(pass, this.#catchUpDispatch))
+  }
+
+  /** Declares every row up to date with step `done`, as after reading a state. */
+  declareSettled(done: number): void {
+    const states = new Uint32Array(this.#rows * 4)
+    for (let row = 0; row < this.#rows; row++) states[row * 4] = done
+    this.#device.write(this.rowStates, states)
+  }
+
+  destroy(): void {
+    const { rowStates, within } = this
+    const own = [rowStates, within, this.#recent, this.#longStart, this.#longBlocks, this.#catching, this.#marking]
+    for (const buffer of own) buffer.destroy()
+  }
+
+  #writeCatchUp(target: number, horizon: number): void {
+    const { fades, settles } = this.#drift
+    this.#device.write(this.#recent, packed([powers(this.#optimizer.beta1, fades)], this.#drift.recent(target)))
+    const values = { rows: this.#rows, upTo: target, horizon, fades, settles }
+    this.#device.writeUniform(this.#catching, catchUp.uniforms.catching, values)
+    this.#growLong(Math.min(target - fades, settles) + 1)
+  }
+
+  /** Long spans never change: only new ones are written, and the buffer of blocks doubles when it is full. */
+  #growLong(spans: number): void {
+    if (spans <= this.#longSpans) return
+    const { start, blocks } = this.#drift.long(this.#longSpans, spans)
+    const end = 16 * (start.at(-1) ?? 0)
+    if (end > this.#longBlocks.size) {
+      this.#longBlocks.destroy()
+      this.#longBlocks = this.#device.storage('long drift', Math.max(end, 2 * this.#longBlocks.size))
+      this.#device.write(this.#longBlocks, this.#drift.long(0, spans).blocks)
+      this.#catchUpDispatch = this.#bindCatchUp()
+    } else if (blocks.length > 0) {
+      this.#device.gpu.queue.writeBuffer(this.#longBlocks, 16 * (start[0] ?? 0), blocks)
+    }
+    this.#device.gpu.queue.writeBuffer(this.#longStart, 4 * this.#longSpans, start)
+    this.#longSpans = spans
+  }
+
+  #bindCatchUp(): Dispatch {
+    const { table, storedMoments } = this.#buffers
+    return this.#catchUpKernel.bind(
+      {
+        table,
+        storedMoments,
+        rowStates: this.rowStates,
+        within: this.within,
+        recent: this.#recent,
+        longStart: this.#longStart,
+        longBlocks: this.#longBlocks,
+        catching: this.#catching,
+      },
+      this.#catchUpWorkgroups,
+    )
+  }
+}
+
+interface LazyKernels {
+  readonly mark: Kernel<typeof markTouches>
+  readonly catchUp: Kernel<typeof catchUp>
+}
+
+/** Constants of wgsl/adamUpdate.wgsl. */
+export function adamConstants({ beta1, beta2, epsilon, amsgrad }: AdamOptimizer): {
+  beta2: number
+  oneMinusBeta1: number
+  oneMinusBeta2: number
+  epsilon: number
+  amsgrad: number
+} {
+  return { beta2, oneMinusBeta1: 1 - beta1, oneMinusBeta2: 1 - beta2, epsilon, amsgrad: amsgrad ? 1 : 0 }
+}
+
+/** Constants of wgsl/drift.wgsl. */
+export function driftConstants({ beta2 }: AdamOptimizer): { log2Beta2: number } {
+  // A row's second moment is gone after one step without gradient where β2 is 0.
+  return { log2Beta2: beta2 === 0 ? -1000 : Math.log2(beta2) }
+}
+
+function powers(base: number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, n) => base ** n)
+}
+
+/** Powers, starts and blocks as one buffer of 32-bit words, as the shaders read them. */
+function packed(heads: readonly Float32Array[], { start, blocks }: DriftTable): Uint32Array {
+  const parts = [...heads.map(wordsOf), start, wordsOf(blocks)]
+  const words = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let place = 0
+  for (const part of parts) {
+    words.set(part, place)
+    place += part.length
+  }
+  return words
+}
+
+function wordsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length)
+}
