@@ -13,6 +13,7 @@ export function checkTrainConfig(config: TrainConfig): void {
   whole('batch', config.batch, 1, FIT_LIMITS.batch)
   whole('negatives', config.negatives, 1, FIT_LIMITS.negatives)
   checkOptimizer(config.optimizer)
+  checkUpdate(config)
   notNegative('l2', config.l2)
   whole('epochs', config.epochs, 1)
   if (config.initialisation.kind === 'normal') positive('sd', config.initialisation.sd)
@@ -47,6 +48,14 @@ function checkOptimizer(optimizer: TrainConfig['optimizer']): void {
     if (!(value >= 0 && value < 1)) throw new ConfigError(key, value, 'a number from 0 up to, not including, 1')
   }
   positive('epsilon', optimizer.epsilon)
+}
+
+/** Lazy updates are for rows that get no gradient between touches. */
+function checkUpdate({ optimizer, backbone }: TrainConfig): void {
+  if (optimizer.kind !== 'adam' || optimizer.update !== 'lazy') return
+  const reason = backbone.kind === 'lgn' ? 'LightGCN' : optimizer.weightDecay > 0 ? 'weight decay' : undefined
+  if (reason === undefined) return
+  throw new ConfigError('update', 'lazy', `dense with ${reason}, which reaches every row at every step`)
 }
 
 function whole(key: string, value: number, least: number, most?: number): void {

@@ -231,6 +231,7 @@ describe('recipes', () => {
 function intercepted(fit: Fit, instead: Partial<Fit>): Fit {
   return {
     stepsPerEpoch: fit.stepsPerEpoch,
+    stepsAtOnce: fit.stepsAtOnce,
     step: 0,
     steps: (count) => fit.steps(count),
     embeddings: () => fit.embeddings(),

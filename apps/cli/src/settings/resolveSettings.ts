@@ -17,6 +17,7 @@ const ONLY_WITH: readonly (readonly [key: TrainSettingKey, selector: TrainSettin
   ['beta2', 'optimizer', 'adam'],
   ['epsilon', 'optimizer', 'adam'],
   ['amsgrad', 'optimizer', 'adam'],
+  ['update', 'optimizer', 'adam'],
 ]
 
 /** Lays flags over the file's settings and checks every value's type; a `UsageError` names the first that is wrong. */

@@ -66,7 +66,8 @@ function optimizerOf(settings: TrainSettings, base: TrainConfig['optimizer']): T
   const learningRate = settings.learningRate ?? base.learningRate
   const weightDecay = settings.weightDecay ?? base.weightDecay
   if ((settings.optimizer ?? base.kind) === 'sgd') return { kind: 'sgd', learningRate, weightDecay }
-  const adam = base.kind === 'adam' ? base : { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false }
+  const adam =
+    base.kind === 'adam' ? base : { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false, update: 'dense' as const }
   return {
     kind: 'adam',
     learningRate,
@@ -75,6 +76,7 @@ function optimizerOf(settings: TrainSettings, base: TrainConfig['optimizer']): T
     epsilon: settings.epsilon ?? adam.epsilon,
     weightDecay,
     amsgrad: settings.amsgrad ?? adam.amsgrad,
+    update: settings.update ?? (weightDecay > 0 ? 'dense' : (adam.update ?? 'dense')),
   }
 }
 

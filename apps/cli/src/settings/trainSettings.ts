@@ -40,6 +40,7 @@ export interface TrainSettings {
   readonly beta2?: number
   readonly epsilon?: number
   readonly amsgrad?: boolean
+  readonly update?: 'dense' | 'lazy'
   readonly weightDecay?: number
   readonly l2?: number
   readonly epochs?: number
@@ -110,6 +111,10 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
   beta2: setting(number(), 'decay of the second moment (adam)'),
   epsilon: setting(number(), 'added to the root of the second moment (adam)'),
   amsgrad: setting(yesOrNo, 'divide by the largest second moment so far (adam)'),
+  update: setting(
+    choice('dense', 'lazy'),
+    'visit all rows at every step, or only touched ones, to the same result (adam)',
+  ),
   weightDecay: setting(number(), 'coupled weight decay of every row at every step, 0 or more'),
   l2: setting(number(), 'regularisation of the rows of each batch, 0 or more'),
   epochs: setting(number('count'), 'at most so many'),

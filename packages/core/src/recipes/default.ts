@@ -20,6 +20,7 @@ export const defaultRecipe: Recipe = {
       epsilon: 1e-8,
       weightDecay: 0,
       amsgrad: false,
+      update: backbone === 'mf' ? 'lazy' : 'dense',
     },
     l2: 1e-3,
     epochs: 50,

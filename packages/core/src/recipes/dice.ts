@@ -24,6 +24,8 @@ export const diceRecipe: Recipe = {
       epsilon: 1e-8,
       weightDecay: 5e-8,
       amsgrad: true,
+      // Weight decay reaches every row at every step.
+      update: 'dense',
     },
     l2: 0,
     epochs: 500,

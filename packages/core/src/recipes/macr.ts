@@ -24,6 +24,7 @@ export const macrRecipe: Recipe = {
       epsilon: 1e-8,
       weightDecay: 0,
       amsgrad: false,
+      update: backbone === 'mf' ? 'lazy' : 'dense',
     },
     l2: 1e-5,
     epochs: backbone === 'lgn' ? 2000 : 1000,
