@@ -1,6 +1,6 @@
 import { openOracleEngine } from '@gradrec/oracle'
 import { describe, expect, it } from 'vitest'
-import { openUsableEngine } from '../src/engine/openUsableEngine.ts'
+import { openUsableEngine, type EngineRequest } from '../src/engine/openUsableEngine.ts'
 import type { Machine } from '../src/engine/machine.ts'
 import { run } from '../src/index.ts'
 import { oracleMachine, testContext } from './testContext.ts'
@@ -23,8 +23,8 @@ function machineWith(adapters: Adapters, change: Partial<Machine> = {}): Machine
   return {
     ...oracleMachine,
     describeAdapters: async () => adapters,
-    openEngine: async (kind, { adapter }) => {
-      calls.push(`open ${kind} ${adapter}`)
+    openEngine: async (kind, { adapter, threads }) => {
+      calls.push(['open', kind, adapter, threads].filter((part) => part !== undefined).join(' '))
       return openOracleEngine()
     },
     softwareEnvironment: async () => ({ VK_ICD_FILENAMES: 'there' }),
@@ -38,43 +38,50 @@ function machineWith(adapters: Adapters, change: Partial<Machine> = {}): Machine
 }
 
 describe('openUsableEngine', () => {
-  it.each([
-    { adapter: 'auto', adapters: [gpu], calls: ['open auto auto'] },
-    { adapter: 'hardware', adapters: [gpu, swiftShader], calls: ['open auto hardware'] },
-    { adapter: 'software', adapters: [gpu, swiftShader], calls: ['open auto software'] },
-    { adapter: 'big', adapters: [gpu], calls: ['open auto big'] },
-    { adapter: 'auto', adapters: [swiftShader], calls: ['open auto auto'] },
-    { adapter: 'auto', adapters: [], calls: ['restart {"VK_ICD_FILENAMES":"there"}'] },
-    { adapter: 'software', adapters: [gpu], calls: ['restart {"VK_ICD_FILENAMES":"there"}'] },
-  ])('$adapter with $adapters.length adapters: $calls', async ({ adapter, adapters, calls }) => {
+  it.each<[EngineRequest, Adapters, string]>([
+    [{ kind: 'auto' }, [gpu], 'open auto'],
+    [{ kind: 'auto' }, [], 'open auto'],
+    [{ kind: 'auto', threads: 3 }, [gpu], 'open wasm 3'],
+    [{ kind: 'wasm' }, [gpu], 'open wasm'],
+    [{ kind: 'auto', adapter: 'hardware' }, [gpu, swiftShader], 'open webgpu hardware'],
+    [{ kind: 'auto', adapter: 'software' }, [gpu, swiftShader], 'open webgpu software'],
+    [{ kind: 'auto', adapter: 'big' }, [gpu], 'open webgpu big'],
+    [{ kind: 'webgpu' }, [swiftShader], 'open webgpu auto'],
+    [{ kind: 'webgpu' }, [], 'restart {"VK_ICD_FILENAMES":"there"}'],
+    [{ kind: 'auto', adapter: 'software' }, [gpu], 'restart {"VK_ICD_FILENAMES":"there"}'],
+  ])('%j: %s', async (request, adapters, call) => {
     const machine = machineWith(adapters)
-    const opened = await openUsableEngine('auto', adapter, machine)
-    expect(machine.calls).toEqual(calls)
-    expect(opened.kind).toBe(calls[0]?.startsWith('restart') ? 'restarted' : 'engine')
+    const opened = await openUsableEngine(request, machine)
+    expect(machine.calls).toEqual([call])
+    expect(opened.kind).toBe(call.startsWith('restart') ? 'restarted' : 'engine')
   })
 
   it.each([
     ['auto', 'no GPU found: software Vulkan (SwiftShader) on the CPU'],
     ['software', 'asked for by --adapter software: software Vulkan (SwiftShader) on the CPU'],
   ])('tells why a restarted process computes on the CPU for %s', async (adapter, reason) => {
-    const opened = await openUsableEngine('auto', adapter, machineWith([swiftShader], { restarted: true }))
+    const opened = await openUsableEngine({ kind: 'webgpu', adapter }, machineWith([swiftShader], { restarted: true }))
     expect(opened).toMatchObject({ kind: 'engine', engine: { name: 'oracle', device: { reason } } })
   })
 
   it('restarts once only', async () => {
     const machine = machineWith([], { restarted: true })
-    await expect(openUsableEngine('auto', 'auto', machine)).rejects.toThrowErrorMatchingInlineSnapshot(
+    await expect(
+      openUsableEngine({ kind: 'webgpu', adapter: 'auto' }, machine),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[DeviceUnavailableError: the software driver was found but offers no adapter: please report this with your system’s name]`,
     )
     expect(machine.calls).toEqual([])
   })
 
   it('refuses to fall back from hardware', async () => {
-    await expect(openUsableEngine('auto', 'hardware', machineWith([]))).rejects.toThrowErrorMatchingInlineSnapshot(
+    await expect(
+      openUsableEngine({ kind: 'webgpu', adapter: 'hardware' }, machineWith([])),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[DeviceUnavailableError: --adapter hardware: there is no GPU that can be used, no adapter at all; install its Vulkan driver, or use --adapter auto]`,
     )
     await expect(
-      openUsableEngine('auto', 'hardware', machineWith([swiftShader])),
+      openUsableEngine({ kind: 'webgpu', adapter: 'hardware' }, machineWith([swiftShader])),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[DeviceUnavailableError: --adapter hardware: there is no GPU that can be used, only SwiftShader (software); install its Vulkan driver, or use --adapter auto]`,
     )
@@ -84,7 +91,9 @@ describe('openUsableEngine', () => {
     const machine = machineWith([], {
       softwareEnvironment: () => Promise.reject(new Error('it exists for x86-64 Linux only')),
     })
-    await expect(openUsableEngine('auto', 'auto', machine)).rejects.toThrowErrorMatchingInlineSnapshot(
+    await expect(
+      openUsableEngine({ kind: 'webgpu', adapter: 'auto' }, machine),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[DeviceUnavailableError: no GPU was found, and there is no software driver either: it exists for x86-64 Linux only; install your GPU’s Vulkan driver and run gradrec doctor]`,
     )
   })
@@ -100,13 +109,14 @@ describe('gradrec doctor', () => {
   })
 
   it('fails with advice where nothing can be used', async () => {
-    const machine = machineWith([], { softwareEnvironment: () => Promise.reject(new Error('none here')) })
+    const problem = 'there is no WebAssembly SIMD: install something newer'
+    const machine = machineWith([], { openEngine: () => Promise.reject(new Error(problem)) })
     const context = testContext({ machine })
     expect(await run(['doctor', '--json'], context)).toBe(1)
     expect(JSON.parse(context.out())).toMatchObject({
       usable: false,
       adapters: [],
-      problem: expect.stringContaining('install'),
+      problem,
     })
   })
 })

@@ -69,6 +69,11 @@ function macrProtocols(perItem: number): CatalogueEntry['protocols'] {
       split: { kind: 'perItem', validation: 2 },
       text: `Training and test as MACR ships them: the test holds exactly ${perItem} interactions of every item.`,
     },
+    shipped: {
+      files: { train: 'train.txt', test: 'test.txt' },
+      split: { kind: 'none' },
+      text: `Training and test as MACR ships them, without a validation part: the test holds exactly ${perItem} interactions of every item.`,
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-export { openEngine, type EngineKind } from './openEngine.ts'
+export { openWebGpuEngine } from './openWebGpuEngine.ts'
 export { openKernelDevice, type OpenOptions } from './openKernelDevice.ts'
 export { describeAdapters, type AdapterChoice, type AdapterDescription } from './adapter.ts'
 export { WebGpuEngine } from './webGpuEngine.ts'

@@ -38,7 +38,7 @@ export async function doctor(argv: readonly string[], context: Context): Promise
   let diagnosis: Diagnosis
   try {
     // Opening proves more than a list does: a driver may be found and still not work.
-    const opened = await openUsableEngine('auto', adapter, context.machine)
+    const opened = await openUsableEngine({ kind: 'auto', adapter }, context.machine)
     if (opened.kind === 'restarted') return opened.exitCode
     diagnosis = { usable: true, ...about, engine: opened.engine.name, device: opened.engine.device }
     await opened.engine.close()

@@ -35,8 +35,9 @@ interface Request {
 /** `gradrec train`. Resolves to the exit code. */
 export async function train(argv: readonly string[], context: Context): Promise<number> {
   const request = await requestOf(parseFlags(argv, trainArgs, 'gradrec train'), context)
-  const { engine: kind = 'auto', adapter = 'auto' } = request.settings
-  const opened = await openUsableEngine(kind, adapter, context.machine)
+  const { engine: kind = 'auto', adapter, threads } = request.settings
+  const asked = { kind, ...(adapter !== undefined && { adapter }), ...(threads !== undefined && { threads }) }
+  const opened = await openUsableEngine(asked, context.machine)
   if (opened.kind === 'restarted') return opened.exitCode
   try {
     return await trainOn(opened.engine, request, context)

@@ -1,7 +1,6 @@
 import type { Engine } from '@gradrec/engine'
+import type { EngineKind, OpenEngineOptions } from '@gradrec/engines'
 import type { AdapterDescription } from '@gradrec/kernels'
-
-export type EngineKind = 'auto' | 'webgpu'
 
 /** What opening an engine needs from the machine. Tests hand in machines of their own. */
 export interface Machine {
@@ -10,7 +9,7 @@ export interface Machine {
   readonly restarted: boolean
   /** What the machine's Vulkan, Metal or Direct3D drivers offer; empty without any. */
   describeAdapters(): Promise<readonly AdapterDescription[]>
-  openEngine(kind: EngineKind, options: { readonly adapter: string }): Promise<Engine>
+  openEngine(kind: EngineKind, options: OpenEngineOptions): Promise<Engine>
   /** The environment in which a new process finds a driver that runs on the CPU. */
   softwareEnvironment(): Promise<Record<string, string>>
   /** Runs this command once more in a new process with more environment; resolves to its exit code. */

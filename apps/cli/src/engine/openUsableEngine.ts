@@ -1,7 +1,16 @@
 import { DeviceUnavailableError, type DeviceInfo, type Engine } from '@gradrec/engine'
+import { engineAskedFor, withReason, type EngineKind } from '@gradrec/engines'
 import type { AdapterDescription } from '@gradrec/kernels'
-import type { EngineKind, Machine } from './machine.ts'
-import { withReason } from './withReason.ts'
+import type { Machine } from './machine.ts'
+
+/** What was said about the engine. */
+export interface EngineRequest {
+  readonly kind: EngineKind
+  /** `auto`, `hardware`, `software`, or part of an adapter's name. Default `auto`. */
+  readonly adapter?: string
+  /** Threads of the WebAssembly engine. */
+  readonly threads?: number
+}
 
 /** An engine, or the exit code of a process that had one and has done the work. */
 export type Opened =
@@ -12,13 +21,29 @@ export const NO_GPU_REASON = 'no GPU found: software Vulkan (SwiftShader) on the
 const ASKED_REASON = 'asked for by --adapter software: software Vulkan (SwiftShader) on the CPU'
 
 /**
- * Opens an engine on the wanted adapter. Where no driver offers any, and a software one will do, the command is run again in
- * a process that has one.
+ * Opens the engine that was asked for, or the best there is. Where WebGPU was asked for, no driver offers an adapter, and a
+ * software one will do, the command is run again in a process that has one.
  *
- * @param adapter `auto`, `hardware`, `software`, or part of an adapter's name
+ * @throws SpecError for a request that contradicts itself
  * @throws DeviceUnavailableError with what to do about it
  */
-export async function openUsableEngine(kind: EngineKind, adapter: string, machine: Machine): Promise<Opened> {
+export async function openUsableEngine(request: EngineRequest, machine: Machine): Promise<Opened> {
+  const { kind, adapter = 'auto', threads } = request
+  const options = threads === undefined ? {} : { threads }
+  switch (engineAskedFor(kind, { adapter, ...options })) {
+    case 'webgpu':
+      return openWebGpu(adapter, machine)
+    case 'wasm':
+      return { kind: 'engine', engine: await machine.openEngine('wasm', options) }
+    case undefined:
+      return {
+        kind: 'engine',
+        engine: await machine.openEngine('auto', { adapters: await machine.describeAdapters() }),
+      }
+  }
+}
+
+async function openWebGpu(adapter: string, machine: Machine): Promise<Opened> {
   const adapters = await machine.describeAdapters()
   if (needsSoftwareDriver(adapter, adapters) && !machine.restarted) {
     return { kind: 'restarted', exitCode: await machine.restart(await softwareEnvironment(machine)) }
@@ -29,11 +54,11 @@ export async function openUsableEngine(kind: EngineKind, adapter: string, machin
         'the software driver was found but offers no adapter: please report this with your system’s name',
       )
     // The restarted process sees the software driver alone, whatever it was asked for.
-    const engine = await machine.openEngine(kind, { adapter: 'software' })
+    const engine = await machine.openEngine('webgpu', { adapter: 'software' })
     return { kind: 'engine', engine: withReason(engine, adapter === 'software' ? ASKED_REASON : NO_GPU_REASON) }
   }
   refuse(adapter, adapters)
-  return { kind: 'engine', engine: await machine.openEngine(kind, { adapter }) }
+  return { kind: 'engine', engine: await machine.openEngine('webgpu', { adapter }) }
 }
 
 /** Whether what is asked for can only come from a software driver that this process does not have. */

@@ -11,7 +11,7 @@ export const thisMachine: Machine = {
     return (await import('@gradrec/kernels')).describeAdapters()
   },
   async openEngine(kind, options) {
-    return (await import('@gradrec/kernels')).openEngine(kind, options)
+    return (await import('@gradrec/engines')).openEngine(kind, options)
   },
   async softwareEnvironment() {
     return (await import('@gradrec/software-vulkan')).softwareVulkanEnvironment()

@@ -1,6 +1,6 @@
 import type { Format, Split } from '@gradrec/data'
 import type { Recipe, TrainConfig } from '@gradrec/core'
-import type { EngineKind } from '../engine/machine.ts'
+import type { EngineKind } from '@gradrec/engines'
 import { choice, number, text, yesOrNo, type Kind } from './kinds.ts'
 
 /** What was said about a run, by flags and file together; what is missing is left to the recipe. */
@@ -55,6 +55,7 @@ export interface TrainSettings {
 
   readonly engine?: EngineKind
   readonly adapter?: string
+  readonly threads?: number
   readonly name?: string
   readonly runs?: string
 }
@@ -127,8 +128,12 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
   averageOver: setting(choice('usersWithTest', 'allUsers'), 'users that metrics are means over'),
   maskValidation: setting(yesOrNo, 'leave validation items out of test lists'),
 
-  engine: setting(choice('auto', 'webgpu'), 'what computes (auto)'),
+  engine: setting(
+    choice('auto', 'webgpu', 'wasm'),
+    'what computes (auto: a GPU if there is one, else WebAssembly SIMD)',
+  ),
   adapter: setting(text('auto|hardware|software|name'), 'which GPU: by kind, or by part of its name (auto)'),
+  threads: setting(number('count'), 'threads of the wasm engine (one a core)'),
   name: setting(text('name'), 'name of the run (default: data set, backbone and time)'),
   runs: setting(text('folder'), 'where runs are written (runs)'),
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '@gradrec/engine'
 
-/** The same engine with another reason for its device: only the command knows why it restarted itself. */
+/** The same engine with another reason for its device: only who chose it knows why. */
 export function withReason(engine: Engine, reason: string): Engine {
   return {
     name: engine.name,

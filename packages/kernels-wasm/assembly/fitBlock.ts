@@ -1,0 +1,177 @@
+// What the host tells the kernels about a training run: addresses, shapes and constants, written once. The build reads the
+// fields off these classes, so that host and kernels cannot disagree about an offset. Every field takes four bytes.
+
+@unmanaged
+export class FitBlock {
+  // Shapes.
+  users: u32
+  items: u32
+  rows: u32
+  /** Vectors of four numbers in a row. */
+  vectors: u32
+  batch: u32
+  negatives: u32
+  /** Places a step has for its occurrences: batch · (negatives + 2). */
+  places: u32
+
+  // Sampling.
+  seedLow: u32
+  seedHigh: u32
+  interactions: u32
+  /** 1: users drawn from `drawFrom`, then one of their positives. 0: an epoch is a permutation of the interactions. */
+  byUser: u32
+  activeUsers: u32
+  rowPointer: usize
+  columns: usize
+  /** byUser: the users with interactions, ascending. Otherwise: the user of every interaction. */
+  drawFrom: usize
+
+  // The plan of a horizon.
+  /** `StepBlock`s, one a step. */
+  steps: usize
+  /** [step][place] row of the table. */
+  rowsOfStep: usize
+  /** [step][place] number of the run that the place belongs to. */
+  runOfPlace: usize
+  /** [step][place] `Place`s, run after run. */
+  order: usize
+  /** [step][run] `Run`s, and one more that ends the last. */
+  runs: usize
+  /** [step] number of runs. */
+  runCounts: usize
+
+  // The model.
+  table: usize
+  m: usize
+  v: usize
+  vMax: usize
+
+  // A step's intermediate values.
+  /** [2][batch][d]: user rows, then user gradients. */
+  snapshots: usize
+  /** [batch][negatives + 2]: 1 for the user, Σ c_k for the positive, −c_k for each negative. */
+  coefficients: usize
+  /** [step][batch] loss of a positive, summed over its negatives. */
+  losses: usize
+  /** [step] float64 sum of the losses. */
+  lossSums: usize
+  /** [row] run of the row in the current step, if `runs[run].row` is the row: else it has none. */
+  runOfRow: usize
+
+  // The update.
+  isAdam: u32
+  amsgrad: u32
+  beta2: f32
+  oneMinusBeta1: f32
+  /** √(1 − β2). */
+  rootOneMinusBeta2: f32
+  epsilon: f32
+  weightDecay: f32
+  l2: f32
+  /** 1: rows without an occurrence are updated as well. */
+  updatesAllRows: u32
+
+  // Lazy Adam: see lazyAdam.ts.
+  isLazy: u32
+  /** 1 − β2. */
+  oneMinusBeta2: f32
+  /** [row] `RowState`s. */
+  rowStates: usize
+  /** Spans inside the horizon: β1^n, β2^n for n = 0 … horizon; where each span's blocks start; the blocks. */
+  withinPowers1: usize
+  withinPowers2: usize
+  withinStart: usize
+  withinBlocks: usize
+  /** Spans shorter than `fades` that end when the horizon begins: β1^n for n = 0 … fades − 1, starts, blocks. */
+  recentPowers1: usize
+  recentStart: usize
+  recentBlocks: usize
+  /** Longer spans: the one that begins after step s has number min(s, settles). */
+  longStart: usize
+  longBlocks: usize
+  fades: u32
+  settles: u32
+
+  // LightGCN; no layers for matrix factorisation.
+  layers: u32
+  graphPointer: usize
+  graphColumns: usize
+  graphScale: usize
+  /** Boundaries of pieces of consecutive rows with about as many edges each. */
+  pieces: usize
+  pieceCount: u32
+  /** Two rows × d buffers that layers are written to in turn. */
+  layerA: usize
+  layerB: usize
+  /** [run][d] final embeddings of the step's rows. */
+  finalRows: usize
+  /** [run][d] gradients by the final embeddings. */
+  finalGradients: usize
+  /** The same, multiplied by the rows' scales. */
+  scaledGradients: usize
+
+  // Threads.
+  threads: u32
+  team: usize
+  /** [thread][scratchBytes]: see scratch.ts. */
+  scratch: usize
+  scratchBytes: u32
+
+  // The job at hand.
+  /** Steps done before the horizon. */
+  done: u32
+  /** Steps of the horizon. */
+  horizon: u32
+  /** To train: steps firstStep … firstStep + stepCount − 1 of the horizon. */
+  firstStep: u32
+  stepCount: u32
+}
+
+/** What differs from step to step. */
+@unmanaged
+export class StepBlock {
+  /** Number of the step in the run, from 0. */
+  number: u32
+  epoch: u32
+  /** Place of the step's first positive in the epoch. */
+  position: u32
+  /** Positives in this step: the batch, or what is left of an epoch. */
+  positives: u32
+  /** 1 / (positives · negatives): the loss is a mean over triples. */
+  inverseTriples: f32
+  /** Adam: learningRate / (1 − β1^t). SGD: learningRate. */
+  stepSize: f32
+  /** Adam: 1 / √(1 − β2^t). */
+  inverseCorrection: f32
+  unused: u32
+}
+
+/** All the occurrences of one row in a step. */
+@unmanaged
+export class Run {
+  row: u32
+  /** First of its places in `order`; the next run's `begin` ends it. */
+  begin: u32
+  /** Triples that the row takes part in: a user or a positive in `negatives`, a negative in one. */
+  triples: u32
+  /** Lazy Adam: the next step of the horizon that touches the row, or the horizon's length if none does. */
+  next: u32
+}
+
+/** An occurrence: its gradient is coefficient · snapshot. */
+@unmanaged
+export class Place {
+  /** Index into `coefficients`. */
+  coefficient: u32
+  /** Index of a row of `snapshots`. */
+  snapshot: u32
+}
+
+/** Lazy Adam: how far a row has come. */
+@unmanaged
+export class RowState {
+  /** Steps that table and moments are up to date with; 0 before the row's first touch. */
+  upTo: u32
+  /** 1 + number of the first step in the horizon that touches the row; at most `done` if none does. */
+  touch: u32
+}

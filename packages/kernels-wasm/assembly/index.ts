@@ -1,0 +1,114 @@
+// What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
+// what to do; each returns when its part is done.
+import { FitBlock, StepBlock } from './fitBlock'
+import { groupStep } from './group'
+import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
+import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
+import { packItems, rankUsers } from './rank'
+import { RankBlock } from './rankBlock'
+import { sampleStep } from './sample'
+import { score } from './score'
+import { RUN_OF_ROW } from './scratch'
+import { barrier, joinTeam, me, nextPiece } from './team'
+import { markRows, updateAllRows, updateRuns } from './update'
+
+export { breakTeam } from './team'
+export { rankScratchBytes } from './rank'
+
+/** Bytes of a thread's scratch for a training run over `rows` rows. */
+export function fitScratchBytes(rows: u32): u32 {
+  return RUN_OF_ROW + 4 * rows
+}
+
+/** Draws and groups the steps of a horizon, a step a piece. */
+export function plan(address: usize, thread: u32): void {
+  const fit = changetype<FitBlock>(address)
+  joinTeam(fit.team, fit.threads, thread)
+  const scratch = fit.scratch + me * fit.scratchBytes
+  for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) {
+    sampleStep(fit, index)
+    groupStep(fit, index, scratch + RUN_OF_ROW)
+  }
+  barrier()
+  if (!fit.isLazy) return
+  linkTouches(fit)
+  barrier()
+  catchUpTouched(fit)
+  barrier()
+}
+
+/** Lazy Adam: moves every row to where the horizon begins. */
+export function catchUp(address: usize, thread: u32): void {
+  const fit = changetype<FitBlock>(address)
+  joinTeam(fit.team, fit.threads, thread)
+  catchUpAll(fit)
+  barrier()
+}
+
+/** Trains steps firstStep … firstStep + stepCount − 1 of the horizon that was planned last, and sums their losses. */
+export function train(address: usize, thread: u32): void {
+  const fit = changetype<FitBlock>(address)
+  joinTeam(fit.team, fit.threads, thread)
+  const scratch = fit.scratch + me * fit.scratchBytes
+  const end = fit.firstStep + fit.stepCount
+  for (let index = fit.firstStep; index < end; index++) {
+    if (fit.layers === 0) trainFactors(fit, index, scratch)
+    else trainGraph(fit, index, scratch)
+  }
+  for (let piece = nextPiece(); piece < fit.stepCount; piece = nextPiece()) sumLosses(fit, fit.firstStep + piece)
+  barrier()
+}
+
+/** Matrix factorisation. */
+function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
+  if (fit.updatesAllRows) {
+    markRows(fit, index)
+    barrier()
+  }
+  score(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
+  barrier()
+  if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
+  else updateRuns(fit, index, scratch)
+  barrier()
+}
+
+/** LightGCN. */
+function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
+  forwardStep(fit, index)
+  barrier()
+  score(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
+  barrier()
+  sumFinalGradients(fit, index)
+  barrier()
+  backwardStep(fit, index, scratch)
+}
+
+/** Float32 losses are added up in float64, slot after slot. */
+function sumLosses(fit: FitBlock, index: u32): void {
+  const positives = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).positives
+  const losses = fit.losses + ((index * fit.batch) << 2)
+  let sum: f64 = 0
+  for (let slot: u32 = 0; slot < positives; slot++) sum += <f64>load<f32>(losses + (slot << 2))
+  store<f64>(fit.lossSums + (index << 3), sum)
+}
+
+/** The mean of layers 0 … L of the table for every row, into layerA if L is even and layerB if it is odd. */
+export function propagate(address: usize, thread: u32): void {
+  const fit = changetype<FitBlock>(address)
+  joinTeam(fit.team, fit.threads, thread)
+  propagateAll(fit)
+}
+
+/** Lays out the items for `rank`. */
+export function pack(address: usize, thread: u32): void {
+  const block = changetype<RankBlock>(address)
+  joinTeam(block.team, block.threads, thread)
+  packItems(block)
+}
+
+/** Top-k lists of a block of users. */
+export function rank(address: usize, thread: u32): void {
+  const block = changetype<RankBlock>(address)
+  joinTeam(block.team, block.threads, thread)
+  rankUsers(block)
+}

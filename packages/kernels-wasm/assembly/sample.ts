@@ -1,0 +1,114 @@
+// Draws a step's triples: the same as every other engine's, bit for bit, because random numbers are a function of
+// (seed, step, slot) alone.
+import { boundedInteger } from './boundedInteger'
+import { FitBlock, StepBlock } from './fitBlock'
+import { choosePermutation, permute } from './permutation'
+import { philoxFour, STREAM_NEGATIVE, STREAM_POSITIVE, STREAM_USER } from './philox'
+
+/** Writes the rows of step `index` of the horizon: for each slot the user, the positive and the negatives. */
+export function sampleStep(fit: FitBlock, index: u32): void {
+  const step = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>())
+  const rows = fit.rowsOfStep + ((index * fit.places) << 2)
+  const slotBytes = (fit.negatives + 2) << 2
+  const end = rows + step.positives * slotBytes
+  // One loop after another, so that a loop's cache misses do not wait for each other.
+  if (fit.byUser) drawUsers(fit, step, rows, slotBytes)
+  else drawInteractions(fit, step, rows, slotBytes)
+  drawNegatives(fit, step.number, rows, end, slotBytes)
+}
+
+/** The next interactions of the epoch's permutation. */
+function drawInteractions(fit: FitBlock, step: StepBlock, rows: usize, slotBytes: usize): void {
+  choosePermutation(step.epoch, fit.seedLow, fit.seedHigh)
+  const end = rows + step.positives * slotBytes
+  let position = step.position
+  for (let at = rows; at < end; at += slotBytes) store<u32>(at, permute(position++, fit.interactions))
+  for (let at = rows; at < end; at += slotBytes) {
+    const edge = load<u32>(at) << 2
+    store<u32>(at, load<u32>(fit.drawFrom + edge))
+    store<u32>(at, fit.users + load<u32>(fit.columns + edge), 4)
+  }
+}
+
+/** Users, without replacement where the batch allows it, and one positive of each. */
+function drawUsers(fit: FitBlock, step: StepBlock, rows: usize, slotBytes: usize): void {
+  const key0 = fit.seedLow
+  const key1 = fit.seedHigh
+  choosePermutation(step.number, key0, key1)
+  for (let slot: u32 = 0; slot < step.positives; slot++) {
+    const drawn =
+      fit.batch <= fit.activeUsers
+        ? permute(slot, fit.activeUsers)
+        : boundedInteger(fit.activeUsers, step.number, slot, 0, STREAM_USER, key0, key1)
+    const user = load<u32>(fit.drawFrom + (drawn << 2))
+    const first = load<u32>(fit.rowPointer + (user << 2))
+    const degree = load<u32>(fit.rowPointer + (user << 2), 4) - first
+    const edge = first + boundedInteger(degree, step.number, slot, 0, STREAM_POSITIVE, key0, key1)
+    store<u32>(rows + slot * slotBytes, user)
+    store<u32>(rows + slot * slotBytes, fit.users + load<u32>(fit.columns + (edge << 2)), 4)
+  }
+}
+
+function drawNegatives(fit: FitBlock, stepNumber: u32, rows: usize, end: usize, slotBytes: usize): void {
+  const key0 = fit.seedLow
+  const key1 = fit.seedHigh
+  const users = fit.users
+  const fours = fit.negatives & ~3
+  let slot: u32 = 0
+  for (let at = rows; at < end; at += slotBytes) {
+    const user = load<u32>(at)
+    const first = load<u32>(fit.rowPointer + (user << 2))
+    const degree = load<u32>(fit.rowPointer + (user << 2), 4) - first
+    const positives = fit.columns + (first << 2)
+    const bound = fit.items - degree
+    let place = at + 8
+    for (let k: u32 = 0; k < fours; k += 4) {
+      // A draw's first counter word is 256 times its number: boundedInteger.ts.
+      const counters = i32x4.shl(i32x4.add(i32x4.splat(k), i32x4(0, 1, 2, 3)), 8)
+      const words = philoxFour(stepNumber, slot, counters, STREAM_NEGATIVE, key0, key1)
+      const rank0 = rankOf(i32x4.extract_lane(words, 0), bound, stepNumber, slot, k, key0, key1)
+      const rank1 = rankOf(i32x4.extract_lane(words, 1), bound, stepNumber, slot, k + 1, key0, key1)
+      const rank2 = rankOf(i32x4.extract_lane(words, 2), bound, stepNumber, slot, k + 2, key0, key1)
+      const rank3 = rankOf(i32x4.extract_lane(words, 3), bound, stepNumber, slot, k + 3, key0, key1)
+      store<u32>(place, users + itemOutside(positives, degree, rank0))
+      store<u32>(place, users + itemOutside(positives, degree, rank1), 4)
+      store<u32>(place, users + itemOutside(positives, degree, rank2), 8)
+      store<u32>(place, users + itemOutside(positives, degree, rank3), 12)
+      place += 16
+    }
+    for (let k = fours; k < fit.negatives; k++) {
+      const rank = boundedInteger(bound, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1)
+      store<u32>(place, users + itemOutside(positives, degree, rank))
+      place += 4
+    }
+    slot++
+  }
+}
+
+/** `boundedInteger` of a draw whose first word is known, which nearly always is the one that counts. */
+@inline
+function rankOf(word: u32, bound: u32, stepNumber: u32, slot: u32, k: u32, key0: u32, key1: u32): u32 {
+  const product = <u64>word * bound
+  if (<u32>product >= bound) return <u32>(product >> 32)
+  return boundedInteger(bound, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1)
+}
+
+/**
+ * The item of the given rank among those that are not the user's: exactly what rejecting positives would draw, found by one
+ * binary search. positive[c] − c counts the non-positives below positive[c]; the answer is rank + the number of c for which
+ * that count is at most rank.
+ */
+function itemOutside(positives: usize, degree: u32, rank: u32): u32 {
+  // low is the least c with positives[c] − c > rank. As if (…) high = middle; else low = middle + 1, without a branch to
+  // guess wrong: the halves differ by at most one.
+  let low: u32 = 0
+  let left = degree
+  while (left > 1) {
+    const half = left >> 1
+    const middle = low + half - 1
+    low = load<u32>(positives + (middle << 2)) - middle <= rank ? low + half : low
+    left -= half
+  }
+  if (left === 1 && load<u32>(positives + (low << 2)) - low <= rank) low++
+  return rank + low
+}

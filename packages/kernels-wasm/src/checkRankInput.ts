@@ -1,0 +1,31 @@
+import { SpecError, type Matrix, type RankOptions } from '@gradrec/engine'
+
+/** The longest list that engines are built and tested for. */
+const MAX_K = 1024
+
+/** Throws a `SpecError` for anything that cannot be ranked. */
+export function checkRankInput(users: Matrix, items: Matrix, { k, exclude }: RankOptions): void {
+  if (users.dimension !== items.dimension) {
+    throw new SpecError(
+      `user vectors have ${users.dimension} numbers and item vectors ${items.dimension}; expected the same`,
+    )
+  }
+  checkFinite('user', users)
+  checkFinite('item', items)
+  if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
+    throw new SpecError(`k is ${k}; expected a whole number from 1 to ${MAX_K}`)
+  }
+  if (exclude === undefined || (exclude.rows === users.rows && exclude.columnCount === items.rows)) return
+  throw new SpecError(
+    `exclude is ${exclude.rows} users × ${exclude.columnCount} items; expected ${users.rows} × ${items.rows}, like the vectors`,
+  )
+}
+
+function checkFinite(name: string, { values, dimension }: Matrix): void {
+  for (let n = 0; n < values.length; n++) {
+    if (Number.isFinite(values[n]!)) continue
+    throw new SpecError(
+      `the vector of ${name} number ${Math.floor(n / dimension)} holds ${values[n]}; expected finite numbers`,
+    )
+  }
+}

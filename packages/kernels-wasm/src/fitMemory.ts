@@ -1,0 +1,197 @@
+import { rowOfEachEntry, symmetricGraph, type FitSpec } from '@gradrec/engine'
+import { blockBytes, writeBlock } from './block.ts'
+import { DriftTables } from './driftTables.ts'
+import { edgePieces } from './edgePieces.ts'
+import { horizonSteps, placesPerStep } from './horizon.ts'
+import { addressesFrom, layOut } from './layout.ts'
+import type { LinearMemory, Region } from './linearMemory.ts'
+import { isLazy, optimizerFields, slotNames } from './optimizerFields.ts'
+import { blocks } from './wasm.generated.ts'
+import type { WasmDevice } from './wasmDevice.ts'
+
+/** What a training run holds in the engine's memory. */
+export interface FitMemory {
+  /** Steps planned at once. */
+  readonly horizon: number
+  /** Address of the `FitBlock`. */
+  readonly block: number
+  /** Addresses of the arrays; 0 for those that the run has no use for. */
+  readonly at: Readonly<Record<ArrayName, number>>
+  readonly drift: DriftTables | undefined
+  readonly free: () => void
+}
+
+type ArrayName =
+  | ('block' | 'rowPointer' | 'columns' | 'drawFrom')
+  | ('steps' | 'rowsOfStep' | 'runOfPlace' | 'order' | 'runs' | 'runCounts')
+  | ('table' | 'm' | 'v' | 'vMax')
+  | ('snapshots' | 'coefficients' | 'losses' | 'lossSums' | 'runOfRow' | 'rowStates')
+  | ('graphPointer' | 'graphColumns' | 'graphScale' | 'pieces')
+  | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
+  | 'scratch'
+
+/** Bytes of a thread's scratch beside a word for each row: assembly/scratch.ts. */
+const SCRATCH_BYTES = 5120
+
+/**
+ * Takes the memory of a run, and writes all that stays the same: shapes, interactions, graph, initial table.
+ *
+ * @throws LimitError when there is no room for it, before anything is taken
+ */
+export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
+  const { memory } = device
+  const sizes = arraySizes(spec, device.threads)
+  const layout = layOut(sizes)
+  const region = memory.allocate(layout.bytes, 'this training run')
+  const owned: Region[] = [region]
+  let drift: DriftTables | undefined
+  try {
+    if (spec.optimizer.kind === 'adam' && isLazy(spec.optimizer)) {
+      drift = new DriftTables(memory, spec.optimizer, horizonSteps(spec))
+    }
+  } catch (error) {
+    memory.free(region)
+    throw error
+  }
+  const at = addressesFrom(region.address, layout)
+  writeInteractions(memory, spec, at)
+  const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec, at) : 0
+  memory.floats(at.table, spec.initialTable.length).set(spec.initialTable)
+  writeBlock(memory, at.block, blocks.FitBlock, {
+    ...at,
+    ...NO_DRIFT,
+    ...drift?.fields,
+    ...shapeFields(spec),
+    ...optimizerFields(spec.optimizer),
+    ...device.teamFields,
+    scratchBytes: scratchBytes(spec),
+    pieceCount,
+    done: 0,
+    horizon: 0,
+    firstStep: 0,
+    stepCount: 0,
+  })
+  return {
+    horizon: horizonSteps(spec),
+    block: at.block,
+    at,
+    drift,
+    free: () => {
+      for (const part of owned) memory.free(part)
+      drift?.free()
+    },
+  }
+}
+
+/** Bytes of each array of a run. */
+function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
+  const { interactions, dimension, batch, sampler, backbone, optimizer } = spec
+  const rows = interactions.rows + interactions.columnCount
+  const pairs = interactions.columns.length
+  const horizon = horizonSteps(spec)
+  const places = placesPerStep(spec)
+  const table = rows * dimension * 4
+  const slots: readonly string[] = slotNames(optimizer)
+  const isGraph = backbone.kind === 'lgn'
+  const runs = Math.min(places, rows)
+  return {
+    block: blockBytes(blocks.FitBlock),
+    rowPointer: 4 * (interactions.rows + 1),
+    columns: 4 * pairs,
+    drawFrom: 4 * (sampler.positives === 'user' ? interactions.rows : pairs),
+    steps: horizon * blockBytes(blocks.StepBlock),
+    rowsOfStep: horizon * places * 4,
+    runOfPlace: horizon * places * 4,
+    order: horizon * places * blockBytes(blocks.Place),
+    runs: horizon * (places + 1) * blockBytes(blocks.Run),
+    runCounts: horizon * 4,
+    table,
+    m: slots.includes('m') ? table : 0,
+    v: slots.includes('v') ? table : 0,
+    vMax: slots.includes('vMax') ? table : 0,
+    snapshots: 2 * batch * dimension * 4,
+    coefficients: places * 4,
+    losses: horizon * batch * 4,
+    lossSums: horizon * 8,
+    runOfRow: rows * 4,
+    rowStates: isLazy(optimizer) ? rows * blockBytes(blocks.RowState) : 0,
+    graphPointer: isGraph ? 4 * (rows + 1) : 0,
+    graphColumns: isGraph ? 8 * pairs : 0,
+    graphScale: isGraph ? 4 * rows : 0,
+    pieces: isGraph ? 4 * (rows + 1) : 0,
+    layerA: isGraph ? table : 0,
+    layerB: isGraph ? table : 0,
+    finalRows: isGraph ? runs * dimension * 4 : 0,
+    finalGradients: isGraph ? runs * dimension * 4 : 0,
+    scaledGradients: isGraph ? runs * dimension * 4 : 0,
+    scratch: threads * scratchBytes(spec),
+  }
+}
+
+/** Kept a multiple of a cache line, so that no two threads write to one. */
+function scratchBytes({ interactions }: FitSpec): number {
+  return SCRATCH_BYTES + Math.ceil((4 * (interactions.rows + interactions.columnCount)) / 64) * 64
+}
+
+function shapeFields(spec: FitSpec) {
+  const { interactions, dimension, batch, sampler, seed, backbone, objective } = spec
+  const byUser = sampler.positives === 'user'
+  return {
+    users: interactions.rows,
+    items: interactions.columnCount,
+    rows: interactions.rows + interactions.columnCount,
+    vectors: dimension / 4,
+    batch,
+    negatives: sampler.negatives,
+    places: placesPerStep(spec),
+    seedLow: seed >>> 0,
+    seedHigh: Math.floor(seed / 2 ** 32),
+    interactions: interactions.columns.length,
+    byUser: byUser ? 1 : 0,
+    activeUsers: byUser ? activeUsers(spec).length : 0,
+    l2: objective.l2,
+    layers: backbone.kind === 'lgn' ? backbone.layers : 0,
+  }
+}
+
+function writeInteractions(memory: LinearMemory, spec: FitSpec, at: Readonly<Record<ArrayName, number>>): void {
+  const { interactions, sampler } = spec
+  const drawFrom = sampler.positives === 'user' ? activeUsers(spec) : rowOfEachEntry(interactions)
+  memory.words(at.rowPointer, interactions.rowPointer.length).set(interactions.rowPointer)
+  memory.words(at.columns, interactions.columns.length).set(interactions.columns)
+  memory.words(at.drawFrom, drawFrom.length).set(drawFrom)
+}
+
+/** Returns the number of pieces that the graph's rows are handed out in. */
+function writeGraph(memory: LinearMemory, spec: FitSpec, at: Readonly<Record<ArrayName, number>>): number {
+  const graph = symmetricGraph(spec.interactions)
+  const pieces = edgePieces(graph)
+  memory.words(at.graphPointer, graph.rowPointer.length).set(graph.rowPointer)
+  memory.words(at.graphColumns, graph.columns.length).set(graph.columns)
+  memory.floats(at.graphScale, graph.scale.length).set(graph.scale)
+  memory.words(at.pieces, pieces.length).set(pieces)
+  return pieces.length - 1
+}
+
+function activeUsers({ interactions }: FitSpec): number[] {
+  const users: number[] = []
+  for (let user = 0; user < interactions.rows; user++) {
+    if (interactions.rowPointer[user + 1]! > interactions.rowPointer[user]!) users.push(user)
+  }
+  return users
+}
+
+/** Fields of a run without lazy updates. */
+const NO_DRIFT = {
+  withinPowers1: 0,
+  withinPowers2: 0,
+  withinStart: 0,
+  withinBlocks: 0,
+  recentPowers1: 0,
+  recentStart: 0,
+  recentBlocks: 0,
+  longStart: 0,
+  longBlocks: 0,
+  fades: 0,
+  settles: 0,
+} as const

@@ -1,0 +1,15 @@
+import type { FitSpec } from '@gradrec/engine'
+
+/** Steps planned at once, at most, and the occurrences they may hold together: some 16 MiB of plan. */
+const MOST_STEPS = 64
+const MOST_OCCURRENCES = 1 << 19
+
+/** Places that a step needs for its occurrences: a user, a positive and the negatives for each slot of the batch. */
+export function placesPerStep({ batch, sampler }: Pick<FitSpec, 'batch' | 'sampler'>): number {
+  return batch * (sampler.negatives + 2)
+}
+
+/** Steps that are planned at once: a function of the spec alone, at least one. */
+export function horizonSteps(spec: Pick<FitSpec, 'batch' | 'sampler'>): number {
+  return Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_OCCURRENCES / placesPerStep(spec))))
+}

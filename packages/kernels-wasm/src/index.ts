@@ -1,0 +1,3 @@
+export { openWasmEngine } from './openWasmEngine.ts'
+export { WasmEngine } from './wasmEngine.ts'
+export type { OpenWasmOptions } from './wasmDevice.ts'

@@ -1,0 +1,90 @@
+import { NO_ITEM, type Csr, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import { blockBytes, writeBlock } from './block.ts'
+import { checkRankInput } from './checkRankInput.ts'
+import { addressesFrom, layOut } from './layout.ts'
+import { blocks } from './wasm.generated.ts'
+import type { WasmDevice } from './wasmDevice.ts'
+
+/** Users ranked by one call: many where threads share them, few where the caller waits. */
+const USERS_AT_ONCE = 4096
+const USERS_AT_ONCE_IN_CALLER = 128
+
+/** Users and items of a tile: assembly/rank.ts. */
+const TILE_USERS = 32
+const TILE_ITEMS = 256
+
+/** Exact top-k by inner product, a block of users at a time. */
+export async function rankOnDevice(
+  device: WasmDevice,
+  users: Matrix,
+  items: Matrix,
+  options: RankOptions,
+): Promise<Ranking> {
+  checkRankInput(users, items, options)
+  const { k, exclude } = options
+  const { dimension } = users
+  const blockUsers = Math.min(users.rows, device.blocksCaller ? USERS_AT_ONCE_IN_CALLER : USERS_AT_ONCE)
+  const scratchBytes = TILE_USERS * (4 * TILE_ITEMS + 8 + 8 * k)
+  const layout = layOut({
+    block: blockBytes(blocks.RankBlock),
+    userVectors: blockUsers * dimension * 4,
+    itemVectors: items.values.byteLength,
+    panels: Math.ceil(items.rows / 8) * 8 * dimension * 4,
+    excludedPointer: exclude === undefined ? 0 : 4 * (blockUsers + 1),
+    excluded: exclude === undefined ? 0 : Math.max(4, 4 * mostExcluded(exclude, blockUsers)),
+    topItems: blockUsers * k * 4,
+    topScores: blockUsers * k * 4,
+    scratch: device.threads * Math.ceil(scratchBytes / 64) * 64,
+  })
+  const region = device.memory.allocate(layout.bytes, 'the ranking')
+  try {
+    const { memory } = device
+    const at = addressesFrom(region.address, layout)
+    const shape = {
+      ...at,
+      ...device.teamFields,
+      items: items.rows,
+      dimension,
+      k,
+      scratchBytes: Math.ceil(scratchBytes / 64) * 64,
+    }
+    memory.floats(at.itemVectors, items.values.length).set(items.values)
+    writeBlock(memory, at.block, blocks.RankBlock, { ...shape, users: 0 })
+    await device.run('pack', at.block)
+    const ranking = {
+      k,
+      items: new Uint32Array(users.rows * k).fill(NO_ITEM),
+      scores: new Float32Array(users.rows * k).fill(-Infinity),
+    }
+    for (let first = 0; first < users.rows; first += blockUsers) {
+      const count = Math.min(blockUsers, users.rows - first)
+      memory
+        .floats(at.userVectors, count * dimension)
+        .set(users.values.subarray(first * dimension, (first + count) * dimension))
+      if (exclude !== undefined) {
+        const pointer = exclude.rowPointer.subarray(first, first + count + 1)
+        const begin = pointer[0] ?? 0
+        const columns = exclude.columns.subarray(begin, pointer[count] ?? 0)
+        memory.words(at.excludedPointer, count + 1).set(pointer.map((entry) => entry - begin))
+        memory.words(at.excluded, columns.length).set(columns)
+      }
+      writeBlock(memory, at.block, blocks.RankBlock, { ...shape, users: count })
+      await device.run('rank', at.block)
+      ranking.items.set(memory.words(at.topItems, count * k), first * k)
+      ranking.scores.set(memory.floats(at.topScores, count * k), first * k)
+    }
+    return ranking
+  } finally {
+    device.memory.free(region)
+  }
+}
+
+/** The most entries that any block of `blockUsers` rows has. */
+function mostExcluded({ rows, rowPointer }: Csr, blockUsers: number): number {
+  let most = 0
+  for (let first = 0; first < rows; first += blockUsers) {
+    const end = Math.min(rows, first + blockUsers)
+    most = Math.max(most, rowPointer[end]! - rowPointer[first]!)
+  }
+  return most
+}

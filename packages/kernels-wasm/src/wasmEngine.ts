@@ -1,0 +1,51 @@
+import {
+  checkFitSpec,
+  type DeviceInfo,
+  type Engine,
+  type Fit,
+  type FitSpec,
+  type Graph,
+  type Matrix,
+  type Ranking,
+  type RankOptions,
+} from '@gradrec/engine'
+import { propagateOnce } from './propagateOnce.ts'
+import { rankOnDevice } from './ranker.ts'
+import type { WasmDevice } from './wasmDevice.ts'
+import { WasmFit } from './wasmFit.ts'
+
+/** The seam's verbs in WebAssembly. */
+export class WasmEngine implements Engine {
+  readonly name = 'wasm'
+  readonly #device: WasmDevice
+
+  constructor(device: WasmDevice) {
+    this.#device = device
+  }
+
+  get device(): DeviceInfo {
+    return this.#device.info
+  }
+
+  /** Threads that compute. */
+  get threads(): number {
+    return this.#device.threads
+  }
+
+  async fit(spec: FitSpec): Promise<Fit> {
+    checkFitSpec(spec)
+    return new WasmFit(this.#device, spec)
+  }
+
+  async rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking> {
+    return rankOnDevice(this.#device, users, items, options)
+  }
+
+  async propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix> {
+    return propagateOnce(this.#device, table, graph, layers)
+  }
+
+  async close(): Promise<void> {
+    await this.#device.close()
+  }
+}

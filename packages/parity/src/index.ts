@@ -1,0 +1,5 @@
+export { describeEngine, type DescribeOptions } from './describeEngine.ts'
+export { allVariants } from './variants.ts'
+export { RUNS } from './runs.ts'
+export { ADAM, randomInteractions, randomSpec, randomValues, unit } from './randomRun.ts'
+export { expectClose } from './closeTo.ts'

@@ -1,0 +1,85 @@
+import type { Engine, FitSpec, FitState } from '@gradrec/engine'
+import { expect, test } from 'vitest'
+import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
+
+const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
+  ['mf', {}],
+  ['mf, sgd', { optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 } }],
+  ['lgn', { backbone: { kind: 'lgn', layers: 2 } }],
+]
+
+const LAZY = { batch: 4, optimizer: { ...ADAM, update: 'lazy' } } as const
+
+/**
+ * The same spec gives the same bits: twice, however the steps are asked for, across a restore, and on every engine of
+ * `others`, which differ only in how the work is shared out.
+ */
+export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<string, () => Promise<Engine>>>): void {
+  const trained = async (on: Engine, spec: FitSpec, steps: number): Promise<FitState & { lossSum: number }> => {
+    const fit = await on.fit(spec)
+    const { lossSum } = await fit.steps(steps)
+    const state = await fit.read()
+    fit.close()
+    return { ...state, lossSum }
+  }
+
+  test.each([...RUNS, ['mf, lazy', LAZY] as const])('%s: the same bits twice', async (_, changes) => {
+    const spec = randomSpec(changes)
+    expect(await trained(engine(), spec, 19)).toEqual(await trained(engine(), spec, 19))
+  })
+
+  test.each(RUNS)('%s: the same bits however the steps are asked for, and across a restore', async (_, changes) => {
+    const spec = randomSpec(changes)
+    const whole = await engine().fit(spec)
+    await whole.steps(17)
+    const expected = await whole.read()
+
+    const parts = await engine().fit(spec)
+    for (const count of [1, 7, 0, 3]) await parts.steps(count)
+    const middle = await parts.read()
+    expect(middle.step).toBe(11)
+    await parts.steps(6)
+    expect(await parts.read()).toEqual(expected)
+
+    const resumed = await engine().fit(spec)
+    await resumed.restore(middle)
+    expect(resumed.step).toBe(11)
+    await resumed.steps(6)
+    expect(await resumed.read()).toEqual(expected)
+    for (const fit of [whole, parts, resumed]) fit.close()
+  })
+
+  test('mf, lazy: the same bits for the same portions, also when read and resumed at an epoch’s end', async () => {
+    const spec = randomSpec(LAZY)
+    const [whole, portions] = [await engine().fit(spec), await engine().fit(spec)]
+    const { stepsPerEpoch: epoch, stepsAtOnce } = whole
+    expect(epoch).toBeGreaterThan(stepsAtOnce)
+    await whole.steps(3 * epoch)
+    for (let step = 0; step < epoch; step += stepsAtOnce) await portions.steps(Math.min(stepsAtOnce, epoch - step))
+    const resumed = await engine().fit(spec)
+    await resumed.restore(await portions.read())
+    await resumed.steps(2 * epoch)
+    expect(await resumed.read()).toEqual(await whole.read())
+    for (const fit of [whole, portions, resumed]) fit.close()
+  })
+
+  for (const [name, open] of Object.entries(others)) {
+    test(`the same bits with ${name}`, async () => {
+      const other = await open()
+      try {
+        // Large enough that several threads get some of it.
+        const interactions = randomInteractions(700, 300, 9000)
+        for (const [, changes] of [...RUNS, ['mf, lazy', { ...LAZY, batch: 300 }] as const]) {
+          const spec = randomSpec({ interactions, batch: 512, ...changes })
+          expect(await trained(other, spec, 40)).toEqual(await trained(engine(), spec, 40))
+        }
+        const users = { rows: 150, dimension: 16, values: randomValues(150 * 16, 5) }
+        const items = { rows: 700, dimension: 16, values: randomValues(700 * 16, 6) }
+        const options = { k: 30, exclude: randomInteractions(150, 700, 900) }
+        expect(await other.rank(users, items, options)).toEqual(await engine().rank(users, items, options))
+      } finally {
+        await other.close()
+      }
+    })
+  }
+}
