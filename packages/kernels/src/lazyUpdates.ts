@@ -6,6 +6,10 @@ import { catchUp, markTouches } from './wgsl.generated.ts'
 /** Steps of a horizon that a row's state has bits for. */
 export const MOST_LAZY_STEPS = 64
 
+/** Lengths of the two tables that together give β2 to any power: kernels/catchUp.wgsl. */
+const FINE_POWERS = 256
+const COARSE_POWERS = 4096
+
 /** The buffers of the run that lazy updates work on. */
 export interface LazyBuffers {
   readonly table: GPUBuffer
@@ -29,6 +33,7 @@ export class LazyUpdates {
   readonly #occurrences: number
   readonly #buffers: LazyBuffers
   readonly #recent: GPUBuffer
+  readonly #powers: GPUBuffer
   readonly #catching: GPUBuffer
   readonly #marking: GPUBuffer
   readonly #markDispatch: Dispatch
@@ -60,9 +65,12 @@ export class LazyUpdates {
     const { fades, settles } = this.#drift
     this.rowStates = device.storage('states of rows', this.#rows * 16)
     this.within = device.storage('drift within a horizon', 4 * (2 * (horizon + 1) + spans + 1 + 4 * spans * mostBlocks))
-    this.#recent = device.storage('recent drift', 4 * (2 * fades + 1 + 4 * fades * mostBlocks))
+    this.#recent = device.storage('recent drift', 4 * (fades + 1 + 4 * fades * mostBlocks))
     this.#longStart = device.storage('starts of long drift', 4 * (settles + 2))
     this.#longBlocks = device.storage('long drift', 16 * 4096)
+    const { beta1, beta2 } = optimizer
+    const tables = [powers(beta2, FINE_POWERS), powers(beta2 ** FINE_POWERS, COARSE_POWERS), powers(beta1, fades)]
+    this.#powers = device.upload('powers of the betas', Float32Array.from(tables.flatMap((table) => [...table])))
     const catching = { rows: this.#rows, upTo: 0, horizon: 0, fades, settles }
     this.#catching = device.uniform('catching up', catchUp.uniforms.catching, catching)
     this.#marking = device.uniform('marking', markTouches.uniforms.marking, { steps: 0, occurrences: 0 })
@@ -90,7 +98,6 @@ export class LazyUpdates {
         lanes,
         workgroupSize,
         ...adamConstants(optimizer),
-        ...driftConstants(optimizer),
       }),
     }
     return device.allocate(
@@ -129,13 +136,22 @@ export class LazyUpdates {
 
   destroy(): void {
     const { rowStates, within } = this
-    const own = [rowStates, within, this.#recent, this.#longStart, this.#longBlocks, this.#catching, this.#marking]
+    const own = [
+      rowStates,
+      within,
+      this.#recent,
+      this.#longStart,
+      this.#longBlocks,
+      this.#powers,
+      this.#catching,
+      this.#marking,
+    ]
     for (const buffer of own) buffer.destroy()
   }
 
   #writeCatchUp(target: number, horizon: number): void {
     const { fades, settles } = this.#drift
-    this.#device.write(this.#recent, packed([powers(this.#optimizer.beta1, fades)], this.#drift.recent(target)))
+    this.#device.write(this.#recent, packed([], this.#drift.recent(target)))
     const values = { rows: this.#rows, upTo: target, horizon, fades, settles }
     this.#device.writeUniform(this.#catching, catchUp.uniforms.catching, values)
     this.#growLong(Math.min(target - fades, settles) + 1)
@@ -169,6 +185,7 @@ export class LazyUpdates {
         recent: this.#recent,
         longStart: this.#longStart,
         longBlocks: this.#longBlocks,
+        powers: this.#powers,
         catching: this.#catching,
       },
       this.#catchUpWorkgroups,
@@ -190,12 +207,6 @@ export function adamConstants({ beta1, beta2, epsilon, amsgrad }: AdamOptimizer)
   amsgrad: number
 } {
   return { beta2, oneMinusBeta1: 1 - beta1, oneMinusBeta2: 1 - beta2, epsilon, amsgrad: amsgrad ? 1 : 0 }
-}
-
-/** Constants of wgsl/drift.wgsl. */
-export function driftConstants({ beta2 }: AdamOptimizer): { log2Beta2: number } {
-  // A row's second moment is gone after one step without gradient where β2 is 0.
-  return { log2Beta2: beta2 === 0 ? -1000 : Math.log2(beta2) }
 }
 
 function powers(base: number, count: number): Float32Array {

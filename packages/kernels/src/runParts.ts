@@ -1,7 +1,7 @@
 import { symmetricGraph, type FitSpec } from '@gradrec/engine'
 import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
-import { adamConstants, driftConstants, LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
+import { adamConstants, LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
 import { bindUpdate, slotNames } from './optimizerState.ts'
 import { Planner } from './planner.ts'
 import { Propagation } from './propagation.ts'
@@ -180,7 +180,6 @@ async function lazyUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInput
       const kernel = await device.kernel(lazyAdam, {
         ...constants,
         ...adamConstants(optimizer),
-        ...driftConstants(optimizer),
         l2: spec.objective.l2,
       })
       const { within, rowStates } = lazy

@@ -1,7 +1,7 @@
 import { symmetricGraph } from '@gradrec/engine'
 import { expect, test } from 'vitest'
 import { cutIntoChunks } from '../src/chunks.ts'
-import { randomInteractions } from './randomRun.ts'
+import { randomInteractions } from '@gradrec/parity'
 
 test.each([1, 3, 256])('chunks of at most %i edges cover every edge of every row once', (edgesPerChunk) => {
   const graph = symmetricGraph(randomInteractions(30, 20, 300))

@@ -14,8 +14,7 @@ import {
   topk,
   type KernelDevice,
 } from '../src/index.ts'
-import { expectClose } from './closeTo.ts'
-import { ADAM, randomInteractions, randomValues, unit } from './randomRun.ts'
+import { ADAM, expectClose, randomInteractions, randomValues, unit } from '@gradrec/parity'
 import { testDevice, TUNINGS } from './testDevice.ts'
 
 const devices: [string, KernelDevice][] = []

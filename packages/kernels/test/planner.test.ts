@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Planner } from '../src/planner.ts'
-import { unit } from './randomRun.ts'
+import { unit } from '@gradrec/parity'
 import { testDevice } from './testDevice.ts'
 
 const device = await testDevice()

@@ -3,7 +3,7 @@ import { sampleStep } from '@gradrec/oracle'
 import { expect, test } from 'vitest'
 import { TripleSampler } from '../src/tripleSampler.ts'
 import { countDigits } from '../src/wgsl.generated.ts'
-import { randomInteractions, randomSpec } from './randomRun.ts'
+import { randomInteractions, randomSpec } from '@gradrec/parity'
 import { testDevice } from './testDevice.ts'
 
 const device = await testDevice()

@@ -9,13 +9,16 @@ export const TUNINGS: readonly (readonly [string, Partial<Tuning>])[] = [
   ['sixteen lanes a row', { lanes: 16, workgroupSize: 128 }],
 ]
 
+/** GRADREC_TEST_ADAPTER chooses the adapter, for example `hardware`. */
+export const TEST_ADAPTER: string = process.env['GRADREC_TEST_ADAPTER'] ?? 'auto'
+
 /**
- * Opens a device that is closed after the file's tests. GRADREC_TEST_ADAPTER chooses the adapter (for example `hardware`);
- * without one the suite fails, it never skips.
+ * Opens a device that is closed after the file's tests. Without an adapter the suite fails, it never
+ * skips.
  */
 export async function testDevice(tuning?: Partial<Tuning>): Promise<KernelDevice> {
   const device = await openKernelDevice({
-    adapter: process.env['GRADREC_TEST_ADAPTER'] ?? 'auto',
+    adapter: TEST_ADAPTER,
     ...(tuning !== undefined && { tuning }),
   })
   afterAll(() => device.close())

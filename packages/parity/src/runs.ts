@@ -28,6 +28,10 @@ export const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
     'mf, lazy amsgrad, width 64, few rows touched',
     { dimension: 64, batch: 3, optimizer: { ...ADAM, update: 'lazy', amsgrad: true, beta1: 0.5, beta2: 0.99 } },
   ],
+  [
+    'mf, lazy adam without memory of squares',
+    { batch: 3, optimizer: { ...ADAM, update: 'lazy', beta2: 0, learningRate: 1e-3 } },
+  ],
   ['mf, lazy adam without momentum', { batch: 3, optimizer: { ...ADAM, update: 'lazy', beta1: 0, beta2: 0.9 } }],
   [
     'lgn, one layer, sgd, width 64',

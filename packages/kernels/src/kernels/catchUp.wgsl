@@ -21,11 +21,16 @@ struct CatchUp {
 @group(0) @binding(1) var<storage, read_write> storedMoments: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> rowStates: array<vec4u>;
 @group(0) @binding(3) var<storage, read> within: array<u32>;
-// Spans shorter than `fades` that end now: β1^n for n = 0 … fades − 1, where each span's blocks start, the blocks.
+// Spans shorter than `fades` that end now: where each span's blocks start, then the blocks.
 @group(0) @binding(4) var<storage, read> recent: array<u32>;
 @group(0) @binding(5) var<storage, read> longStart: array<u32>;
 @group(0) @binding(6) var<storage, read> longBlocks: array<vec4f>;
-@group(0) @binding(7) var<uniform> catching: CatchUp;
+// β2^n for n = 0 … 255, β2^(256 n) for n = 0 … COARSE − 1, β1^n for n = 0 … fades − 1: drivers' own powers are too coarse.
+@group(0) @binding(7) var<storage, read> powers: array<f32>;
+@group(0) @binding(8) var<uniform> catching: CatchUp;
+
+const FINE = 256u;
+const COARSE = 4096u;
 
 fn driftToTarget(old: Drifted, lastStep: u32) -> Drifted {
   let length = catching.upTo - lastStep;
@@ -36,9 +41,9 @@ fn driftToTarget(old: Drifted, lastStep: u32) -> Drifted {
   var sum = vec4f();
   var decay1 = 0.0;
   if (length < catching.fades) {
-    decay1 = bitcast<f32>(recent[length]);
-    let firstBlock = 2u * catching.fades + 1u;
-    for (var block = recent[catching.fades + length]; block < recent[catching.fades + length + 1u]; block++) {
+    decay1 = powers[FINE + COARSE + length];
+    let firstBlock = catching.fades + 1u;
+    for (var block = recent[length]; block < recent[length + 1u]; block++) {
       let base = firstBlock + 4u * block;
       sum += driftTerm(bitcast<vec4f>(vec4u(recent[base], recent[base + 1u], recent[base + 2u], recent[base + 3u])), root);
     }
@@ -48,7 +53,7 @@ fn driftToTarget(old: Drifted, lastStep: u32) -> Drifted {
       sum += driftTerm(longBlocks[block], root);
     }
   }
-  let decay2 = exp2(f32(length) * log2Beta2);
+  let decay2 = powers[length % FINE] * powers[FINE + min(length / FINE, COARSE - 1u)];
   let moments = Moments(old.moments.m * decay1, old.moments.v * decay2, old.moments.vMax);
   return Drifted(old.theta - old.moments.m * sum, moments);
 }

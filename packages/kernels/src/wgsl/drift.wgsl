@@ -1,6 +1,4 @@
 // How dense Adam moves rows that it does not touch, in closed form: packages/engine/src/adamDrift.ts has the formulas.
-override log2Beta2: f32;
-
 fn driftTerm(block: vec4f, root: vec4f) -> vec4f {
   let r = 1.0 / (block.y * root + epsilon);
   let y = block.y * root * r;
