@@ -75,10 +75,6 @@ export class FitBlock {
   isLazy: u32
   /** 1 − β2. */
   oneMinusBeta2: f32
-  /** 1 / β1; 0 where a β is 0. */
-  inverseBeta1: f32
-  /** 1 / √β2; 1 with amsgrad, whose vMax does not decay. */
-  inverseRootBeta2: f32
   /** [row] `RowState`s. */
   rowStates: usize
   /** Spans inside the horizon: β1^n, β2^n for n = 0 … horizon; where each span's blocks start; the blocks. */

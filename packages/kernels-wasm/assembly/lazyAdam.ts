@@ -1,7 +1,6 @@
 // Dense Adam without visiting every row at every step: a row that gets no gradient for some steps (a span) moves by a drift in
 // closed form, packages/engine/src/adamDrift.ts has the formulas. Because a horizon is planned ahead, the update of a row
 // includes its drift up to the next touch, or to the horizon's end, while it is in registers: the cost of sparse Adam.
-import { adamRow } from './adam'
 import { FitBlock, Run, RowState, StepBlock } from './fitBlock'
 import { flush, TINY, TINY_ROOT } from './flush'
 import { me, nextPiece } from './team'
@@ -9,34 +8,20 @@ import { me, nextPiece } from './team'
 const ROWS: u32 = 64
 
 /**
- * A row's step and its drift over the steps after it, together: the step is a term of the same form as the drift's,
+ * One row's step and its drift over the `length` steps after it.
  *
- *     θ −= m a_0 / (b_0 x + ε)   with   a_0 = learningRate / (1 − β1^t),   b_0 = 1 / √(1 − β2^t),
- *
- * so that with m / β1 and x / √β2 in the place of m and x the span that begins one step earlier has both in one sum, one
- * division for most rows. Not for the first step of all, before which there is no span, and not without momentum.
- *
- * @param index number of the step in the horizon
- * @param next the next step of the horizon that touches the row, or the horizon's length
+ * @param begin steps of the horizon done when the drift begins
  * Other parameters as for `adamRow`.
  */
 export function lazyAdamRow(
   fit: FitBlock,
   step: StepBlock,
-  row: u32,
+  at: usize,
   gradient: usize,
   decay: f32,
-  index: u32,
-  next: u32,
+  begin: u32,
+  length: u32,
 ): void {
-  const bytes = fit.vectors << 4
-  const length = next - (index + 1)
-  if (step.number === 0 || fit.inverseBeta1 === 0) {
-    adamRow(fit, step, row * bytes, gradient, decay, bytes)
-    if (length > 0) driftWithin(fit, row, index + 1, length)
-    return
-  }
-  const at = row * bytes
   const theta = fit.table + at
   const m = fit.m + at
   const v = fit.v + at
@@ -45,18 +30,15 @@ export function lazyAdamRow(
   const beta2 = f32x4.splat(fit.beta2)
   const oneMinusBeta1 = f32x4.splat(fit.oneMinusBeta1)
   const rootOneMinusBeta2 = f32x4.splat(fit.rootOneMinusBeta2)
-  const inverseBeta1 = f32x4.splat(fit.inverseBeta1)
   const epsilon = f32x4.splat(fit.epsilon)
+  const stepSize = f32x4.splat(step.stepSize)
+  const inverseCorrection = f32x4.splat(step.inverseCorrection)
   const power1 = v128.load32_splat(fit.withinPowers1 + (length << 2))
   const power2 = v128.load32_splat(fit.withinPowers2 + (length << 2))
-  const start = fit.withinStart + (spanNumber(fit.horizon, index, length + 1) << 2)
+  const start = fit.withinStart + (spanNumber(fit.horizon, begin, length) << 2)
   const firstBlock = fit.withinBlocks + (load<u32>(start) << 4)
   const endBlock = fit.withinBlocks + (load<u32>(start, 4) << 4)
-  const rootScale = f32x4.splat(fit.inverseRootBeta2)
-  const m0 = v128.load32_splat(firstBlock)
-  const b0 = f32x4.mul(v128.load32_splat(firstBlock, 4), rootScale)
-  const mu2 = v128.load32_splat(firstBlock, 8)
-  const mu3 = v128.load32_splat(firstBlock, 12)
+  const bytes = fit.vectors << 4
   for (let f: usize = 0; f < bytes; f += 16) {
     const oldTheta = v128.load(theta + f)
     const oldM = v128.load(m + f)
@@ -70,35 +52,23 @@ export function lazyAdamRow(
       v128.store(vMax + f, second)
     }
     const x = f32x4.sqrt(second)
-    let sum = driftTerm(m0, f32x4.mul(b0, x), mu2, mu3, epsilon)
-    for (let block = firstBlock + 16; block < endBlock; block += 16) {
-      sum = f32x4.add(sum, driftOf(block, f32x4.mul(x, rootScale), epsilon))
-    }
-    v128.store(theta + f, f32x4.sub(oldTheta, f32x4.mul(f32x4.mul(newM, inverseBeta1), sum)))
+    let move = f32x4.div(stepSize, f32x4.add(f32x4.mul(x, inverseCorrection), epsilon))
+    for (let block = firstBlock; block < endBlock; block += 16) move = f32x4.add(move, driftTerm(block, x, epsilon))
+    v128.store(theta + f, f32x4.sub(oldTheta, f32x4.mul(newM, move)))
     v128.store(m + f, flush(f32x4.mul(newM, power1), TINY))
     v128.store(v + f, flush(f32x4.mul(newV, power2), TINY))
   }
 }
 
-/** The drift m0 r (1 + y² (mu2 − y mu3)) of the block (m0, b0, mu2, mu3), with r = 1 / (b0 x + ε) and y = b0 x r. */
+/** m0 r (1 + y² (mu2 − y mu3)) with r = 1 / (b0 x + ε), y = b0 x r, of the block (m0, b0, mu2, mu3). */
 @inline
-function driftOf(block: usize, x: v128, epsilon: v128): v128 {
-  const bx = f32x4.mul(v128.load32_splat(block, 4), x)
-  return driftTerm(
-    v128.load32_splat(block),
-    bx,
-    v128.load32_splat(block, 8),
-    v128.load32_splat(block, 12),
-    epsilon,
-  )
-}
-
-@inline
-function driftTerm(m0: v128, bx: v128, mu2: v128, mu3: v128, epsilon: v128): v128 {
-  const r = f32x4.div(f32x4.splat(1), f32x4.add(bx, epsilon))
-  const y = f32x4.mul(bx, r)
-  const series = f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.mul(y, y), f32x4.sub(mu2, f32x4.mul(y, mu3))))
-  return f32x4.mul(f32x4.mul(m0, r), series)
+function driftTerm(block: usize, x: v128, epsilon: v128): v128 {
+  const b = f32x4.mul(v128.load32_splat(block, 4), x)
+  const r = f32x4.div(f32x4.splat(1), f32x4.add(b, epsilon))
+  const y = f32x4.mul(b, r)
+  const inner = f32x4.sub(v128.load32_splat(block, 8), f32x4.mul(y, v128.load32_splat(block, 12)))
+  const series = f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.mul(y, y), inner))
+  return f32x4.mul(f32x4.mul(v128.load32_splat(block), r), series)
 }
 
 /** Number of a span inside the horizon: those of one beginning lie together, by length from 0. */
@@ -141,7 +111,15 @@ export function catchUpTouched(fit: FitBlock): void {
       if (state.touch <= fit.done || state.upTo === 0) continue
       driftToHorizon(fit, row, state)
       const length = state.touch - 1 - fit.done
-      if (length > 0) driftWithin(fit, row, 0, length)
+      if (length === 0) continue
+      driftRow(
+        fit,
+        row,
+        fit.withinStart + (length << 2),
+        fit.withinBlocks,
+        load<f32>(fit.withinPowers1 + (length << 2)),
+        load<f32>(fit.withinPowers2 + (length << 2)),
+      )
     }
   }
 }
@@ -173,18 +151,6 @@ function driftToHorizon(fit: FitBlock, row: u32, state: RowState): void {
   }
 }
 
-/** The drift of a row over `length` steps after `begin` steps of the horizon. */
-function driftWithin(fit: FitBlock, row: u32, begin: u32, length: u32): void {
-  driftRow(
-    fit,
-    row,
-    fit.withinStart + (spanNumber(fit.horizon, begin, length) << 2),
-    fit.withinBlocks,
-    load<f32>(fit.withinPowers1 + (length << 2)),
-    load<f32>(fit.withinPowers2 + (length << 2)),
-  )
-}
-
 /** θ −= m F(√v), m *= power1, v *= power2. `start`: address of where the span's blocks start, and end. */
 function driftRow(fit: FitBlock, row: u32, start: usize, blocks: usize, power1: f32, power2: f32): void {
   const at = (row * fit.vectors) << 4
@@ -202,7 +168,7 @@ function driftRow(fit: FitBlock, row: u32, start: usize, blocks: usize, power1: 
     const oldM = v128.load(m + f)
     const x = f32x4.sqrt(v128.load(root + f))
     let sum = f32x4.splat(0)
-    for (let block = firstBlock; block < endBlock; block += 16) sum = f32x4.add(sum, driftOf(block, x, epsilon))
+    for (let block = firstBlock; block < endBlock; block += 16) sum = f32x4.add(sum, driftTerm(block, x, epsilon))
     v128.store(theta + f, f32x4.sub(v128.load(theta + f), f32x4.mul(oldM, sum)))
     v128.store(m + f, flush(f32x4.mul(oldM, power14), TINY))
     v128.store(v + f, flush(f32x4.mul(v128.load(v + f), power24), TINY))

@@ -16,6 +16,7 @@ const SIZES: usize = USERS * STRIDE
 const CURSORS: usize = SIZES + 4 * USERS
 const HEAPS: usize = CURSORS + 4 * USERS
 
+/** Bytes of a thread's scratch for lists of length k. */
 export function rankScratchBytes(k: u32): u32 {
   return HEAPS + 8 * USERS * k
 }

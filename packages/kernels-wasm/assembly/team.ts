@@ -12,6 +12,8 @@ const ARRIVED: usize = 64
 const GENERATION: usize = 128
 /** 1 once a thread has failed: the others must not wait for it. */
 const BROKEN: usize = 192
+/** Bytes of them all. */
+const BYTES: u32 = 256
 
 /** Looks at the barrier before a thread goes to sleep: some ten microseconds, the time of a few pieces of work. */
 const SPINS: i32 = 20_000
@@ -22,6 +24,10 @@ let team: usize = 0
 let threads: u32 = 1
 /** Number of this thread in the team, from 0. Each thread has its own instance of this module, and so its own globals. */
 export let me: u32 = 0
+
+export function teamBytes(): u32 {
+  return BYTES
+}
 
 export function joinTeam(address: usize, count: u32, number: u32): void {
   team = address

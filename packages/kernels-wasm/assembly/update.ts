@@ -103,7 +103,8 @@ export function updateRuns(fit: FitBlock, index: u32, scratch: usize): void {
 @inline
 function updateLazily(fit: FitBlock, step: StepBlock, index: u32, run: Run, gradient: usize): void {
   const decay = fit.l2 * (<f32>run.triples * step.inverseTriples)
-  lazyAdamRow(fit, step, run.row, gradient, decay, index, run.next)
+  const begin = index + 1
+  lazyAdamRow(fit, step, (run.row * fit.vectors) << 4, gradient, decay, begin, run.next - begin)
   if (run.next === fit.horizon) {
     changetype<RowState>(fit.rowStates + run.row * offsetof<RowState>()).upTo = fit.done + fit.horizon
   }

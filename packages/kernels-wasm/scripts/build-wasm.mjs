@@ -38,7 +38,21 @@ async function compile(features) {
   // Every thread instantiates the module on the same memory: a data segment would be written again over what is in use.
   if (sectionIds(binary).includes(11))
     throw new Error('the module has a data section; keep static data out of assembly/')
-  return Buffer.from(binary).toString('base64')
+  return Buffer.from(binary)
+}
+
+/** Sizes that the kernels alone decide, as linear functions of what the host knows. */
+function sizesFrom(binary) {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
+  const { teamBytes, fitScratchBytes, rankScratchBytes } = exports
+  return {
+    team: teamBytes(),
+    fitScratch: fitScratchBytes(0),
+    fitScratchPerRow: fitScratchBytes(1) - fitScratchBytes(0),
+    rankScratch: rankScratchBytes(0),
+    rankScratchPerPlace: rankScratchBytes(1) - rankScratchBytes(0),
+  }
 }
 
 /** Numbers of a module's sections: https://webassembly.github.io/spec/core/binary/modules.html */
@@ -78,8 +92,9 @@ const content =
   '// Made by scripts/build-wasm.mjs from assembly/: change that.\n' +
   `export const MAXIMUM_PAGES = ${MAXIMUM_PAGES}\n` +
   `export const blocks = ${JSON.stringify(blocks, null, 2)} as const\n` +
-  `/** For shared memory, with threads. */\nexport const sharedWasm = '${shared}'\n` +
-  `/** For plain memory and one thread. */\nexport const plainWasm = '${plain}'\n`
+  `/** Bytes of the team's words, and of a thread's scratch. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
+  `/** For shared memory, with threads. */\nexport const sharedWasm = '${shared.toString('base64')}'\n` +
+  `/** For plain memory and one thread. */\nexport const plainWasm = '${plain.toString('base64')}'\n`
 const target = join(root, 'src', 'wasm.generated.ts')
 let before
 try {

@@ -6,7 +6,7 @@ import { horizonSteps, placesPerStep } from './horizon.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import type { LinearMemory, Region } from './linearMemory.ts'
 import { isLazy, optimizerFields, slotNames } from './optimizerFields.ts'
-import { blocks } from './wasm.generated.ts'
+import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
 /** What a training run holds in the engine's memory. */
@@ -30,9 +30,6 @@ type ArrayName =
   | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
   | 'scratch'
 
-/** Bytes of a thread's scratch beside a word for each row: assembly/scratch.ts. */
-const SCRATCH_BYTES = 5120
-
 /**
  * Takes the memory of a run, and writes all that stays the same: shapes, interactions, graph, initial table.
  *
@@ -40,8 +37,7 @@ const SCRATCH_BYTES = 5120
  */
 export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
   const { memory } = device
-  const sizes = arraySizes(spec, device.threads)
-  const layout = layOut(sizes)
+  const layout = layOut(arraySizes(spec, device.threads))
   const region = memory.allocate(layout.bytes, 'this training run')
   const owned: Region[] = [region]
   let drift: DriftTables | undefined
@@ -130,7 +126,8 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
 
 /** Kept a multiple of a cache line, so that no two threads write to one. */
 function scratchBytes({ interactions }: FitSpec): number {
-  return SCRATCH_BYTES + Math.ceil((4 * (interactions.rows + interactions.columnCount)) / 64) * 64
+  const rows = interactions.rows + interactions.columnCount
+  return Math.ceil((sizes.fitScratch + sizes.fitScratchPerRow * rows) / 64) * 64
 }
 
 function shapeFields(spec: FitSpec) {

@@ -18,8 +18,6 @@ export function optimizerFields(optimizer: Optimizer): {
   readonly oneMinusBeta1: number
   readonly oneMinusBeta2: number
   readonly rootOneMinusBeta2: number
-  readonly inverseBeta1: number
-  readonly inverseRootBeta2: number
   readonly epsilon: number
   readonly weightDecay: number
   readonly updatesAllRows: number
@@ -37,8 +35,6 @@ export function optimizerFields(optimizer: Optimizer): {
     oneMinusBeta1: 1 - beta1,
     oneMinusBeta2: 1 - beta2,
     rootOneMinusBeta2: Math.sqrt(1 - beta2),
-    inverseBeta1: beta1 === 0 || beta2 === 0 ? 0 : 1 / beta1,
-    inverseRootBeta2: beta2 === 0 || (isAdam && optimizer.amsgrad) ? 1 : 1 / Math.sqrt(beta2),
     epsilon: isAdam ? optimizer.epsilon : 0,
     weightDecay: optimizer.weightDecay,
     updatesAllRows: isSparse ? 0 : 1,

@@ -2,16 +2,12 @@ import { NO_ITEM, type Csr, type Matrix, type Ranking, type RankOptions } from '
 import { blockBytes, writeBlock } from './block.ts'
 import { checkRankInput } from './checkRankInput.ts'
 import { addressesFrom, layOut } from './layout.ts'
-import { blocks } from './wasm.generated.ts'
+import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
 /** Users ranked by one call: many where threads share them, few where the caller waits. */
 const USERS_AT_ONCE = 4096
 const USERS_AT_ONCE_IN_CALLER = 128
-
-/** Users and items of a tile: assembly/rank.ts. */
-const TILE_USERS = 32
-const TILE_ITEMS = 256
 
 /** Exact top-k by inner product, a block of users at a time. */
 export async function rankOnDevice(
@@ -24,7 +20,7 @@ export async function rankOnDevice(
   const { k, exclude } = options
   const { dimension } = users
   const blockUsers = Math.min(users.rows, device.blocksCaller ? USERS_AT_ONCE_IN_CALLER : USERS_AT_ONCE)
-  const scratchBytes = TILE_USERS * (4 * TILE_ITEMS + 8 + 8 * k)
+  const scratchBytes = Math.ceil((sizes.rankScratch + sizes.rankScratchPerPlace * k) / 64) * 64
   const layout = layOut({
     block: blockBytes(blocks.RankBlock),
     userVectors: blockUsers * dimension * 4,
@@ -34,7 +30,7 @@ export async function rankOnDevice(
     excluded: exclude === undefined ? 0 : Math.max(4, 4 * mostExcluded(exclude, blockUsers)),
     topItems: blockUsers * k * 4,
     topScores: blockUsers * k * 4,
-    scratch: device.threads * Math.ceil(scratchBytes / 64) * 64,
+    scratch: device.threads * scratchBytes,
   })
   const region = device.memory.allocate(layout.bytes, 'the ranking')
   try {
@@ -46,7 +42,7 @@ export async function rankOnDevice(
       items: items.rows,
       dimension,
       k,
-      scratchBytes: Math.ceil(scratchBytes / 64) * 64,
+      scratchBytes,
     }
     memory.floats(at.itemVectors, items.values.length).set(items.values)
     writeBlock(memory, at.block, blocks.RankBlock, { ...shape, users: 0 })

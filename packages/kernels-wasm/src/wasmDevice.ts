@@ -2,7 +2,7 @@ import { DeviceUnavailableError, SpecError, type DeviceInfo } from '@gradrec/eng
 import { openCallerCrew, openWorkerCrew, type Crew, type Entry } from './crew.ts'
 import { LinearMemory } from './linearMemory.ts'
 import { canShareMemory, coreCount, processorName } from './platform.ts'
-import { plainWasm, sharedWasm } from './wasm.generated.ts'
+import { plainWasm, sharedWasm, sizes } from './wasm.generated.ts'
 
 export interface OpenWasmOptions {
   /** Threads that compute, 1 … 256. Default: one a core. The result's bits do not depend on it. */
@@ -16,9 +16,6 @@ export interface OpenWasmOptions {
   /** Bytes that the engine's memory may grow to. Default, and the most that 32-bit addresses reach: 4 GiB less 64 KiB. */
   readonly memoryLimit?: number
 }
-
-/** Bytes of the words that threads meet at: assembly/team.ts. */
-export const TEAM_BYTES = 256
 
 const MOST_THREADS = 256
 
@@ -34,7 +31,7 @@ export class WasmDevice {
     this.info = info
     this.memory = memory
     this.#crew = crew
-    this.#team = memory.allocate(TEAM_BYTES, 'the team of threads').address
+    this.#team = memory.allocate(sizes.team, 'the team of threads').address
   }
 
   /**
@@ -85,7 +82,7 @@ export class WasmDevice {
    */
   run(entry: Entry, block: number, meanwhile?: () => void): Promise<void> {
     const job = this.#queue.then(() => {
-      this.memory.words(this.#team, TEAM_BYTES / 4).fill(0)
+      this.memory.words(this.#team, sizes.team / 4).fill(0)
       return this.#crew.run(entry, block, this.#team, meanwhile)
     })
     this.#queue = job.catch(() => {})

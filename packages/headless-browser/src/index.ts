@@ -1,0 +1,1 @@
+export { runInBrowser, type BrowserOptions } from './runInBrowser.ts'
