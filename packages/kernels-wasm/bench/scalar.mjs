@@ -1,24 +1,98 @@
 // The same work as the engine's kernels in plain TypeScript-style loops over typed arrays, one number at a time: what SIMD is
 // compared with. Written to be fast as scalar code goes: flat arrays, no allocation, no calls in inner loops.
 
-/** Score and update of one planned step of matrix factorisation with Adam on the touched rows. */
+import {
+  AdamDrift,
+  boundedInteger,
+  keyOfSeed,
+  permutationKeys,
+  permute,
+  rowOfEachEntry,
+  spanNumber,
+  Stream,
+} from '@gradrec/engine'
+
+const ADAM = {
+  kind: 'adam',
+  learningRate: 0.001,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+}
+
+/**
+ * The same steps of matrix factorisation as the engine's: sampling (the same triples), lazy Adam with its drift, horizon by
+ * horizon. Catching up rows at the beginning of a horizon is left out, which favours this side.
+ */
 export class ScalarFactors {
-  constructor({ rows, dimension, batch, negatives, table }) {
+  constructor({ interactions, dimension, batch, negatives, table, horizon }) {
+    const rows = interactions.rows + interactions.columnCount
     const places = batch * (negatives + 2)
-    Object.assign(this, { dimension, negatives, table: table.slice() })
+    Object.assign(this, { interactions, dimension, batch, negatives, horizon, table: table.slice() })
+    this.userOf = rowOfEachEntry(interactions)
     this.m = new Float32Array(rows * dimension)
     this.v = new Float32Array(rows * dimension)
     this.snapshots = new Float32Array(2 * batch * dimension)
     this.coefficients = new Float32Array(places)
-    this.batch = batch
     this.first = new Int32Array(rows).fill(-1)
     this.next = new Int32Array(places)
     this.gradient = new Float32Array(dimension)
+    this.nextTouch = new Int32Array(rows)
+    this.drift = new AdamDrift(ADAM)
     this.t = 0
   }
 
-  /** @param places rows of the step: for each slot user, positive, negatives */
-  step(places) {
+  /** Plans and trains one horizon of full steps. */
+  run() {
+    const { horizon, drift } = this
+    const steps = Array.from({ length: horizon }, (_, index) => this.sample(this.t + index))
+    this.within = drift.within(this.t, horizon)
+    // For each step and place the next step that touches its row, linked from the last to the first.
+    this.nextTouch.fill(horizon)
+    const touches = steps.map((places) => new Int32Array(places.length))
+    for (let index = horizon - 1; index >= 0; index--) {
+      const places = steps[index]
+      for (let place = 0; place < places.length; place++) touches[index][place] = this.nextTouch[places[place]]
+      for (let place = 0; place < places.length; place++) this.nextTouch[places[place]] = index
+    }
+    for (let index = 0; index < horizon; index++) this.step(steps[index], touches[index], index)
+  }
+
+  /** Rows of a step: for each slot user, positive, negatives; the engine's own triples. */
+  sample(step) {
+    const { interactions, batch, negatives, userOf } = this
+    const { rows, columnCount, rowPointer, columns } = interactions
+    const key = keyOfSeed(1)
+    const stepsPerEpoch = Math.floor(columns.length / batch)
+    const keys = permutationKeys(Math.floor(step / stepsPerEpoch), key)
+    const places = new Int32Array(batch * (negatives + 2))
+    for (let slot = 0; slot < batch; slot++) {
+      const edge = permute((step % stepsPerEpoch) * batch + slot, columns.length, keys)
+      const user = userOf[edge]
+      const base = slot * (negatives + 2)
+      places[base] = user
+      places[base + 1] = rows + columns[edge]
+      const begin = rowPointer[user]
+      const degree = rowPointer[user + 1] - begin
+      for (let k = 0; k < negatives; k++) {
+        const rank = boundedInteger(columnCount - degree, step, slot, k, Stream.negative, key)
+        let low = 0
+        let high = degree
+        while (low < high) {
+          const middle = (low + high) >> 1
+          if (columns[begin + middle] - middle > rank) high = middle
+          else low = middle + 1
+        }
+        places[base + 2 + k] = rows + rank + low
+      }
+    }
+    return places
+  }
+
+  /** Score and update of one step. */
+  step(places, touches, index) {
     const { dimension: d, negatives, table, snapshots, coefficients, batch } = this
     const width = negatives + 2
     const positives = places.length / width
@@ -49,12 +123,13 @@ export class ScalarFactors {
       coefficients[base] = 1
       coefficients[base + 1] = slopeSum
     }
-    this.#update(places, width)
+    this.#update(places, touches, index, width)
     return loss
   }
 
-  #update(places, width) {
-    const { dimension: d, first, next, batch, coefficients, snapshots, gradient, table, m, v } = this
+  #update(places, touches, index, width) {
+    const { horizon, dimension: d, first, next, batch, coefficients, snapshots, gradient, table, m, v } = this
+    const { start, blocks } = this.within
     this.t++
     const stepSize = 0.001 / (1 - 0.9 ** this.t)
     const correction = Math.sqrt(1 - 0.999 ** this.t)
@@ -74,11 +149,24 @@ export class ScalarFactors {
         for (let f = 0; f < d; f++) gradient[f] += c * snapshots[from + f]
       }
       const at = row * d
+      const length = touches[head] - (index + 1)
+      const span = spanNumber(horizon, index + 1, length)
+      const power1 = 0.9 ** length
+      const power2 = 0.999 ** length
       for (let f = 0; f < d; f++) {
         const g = gradient[f]
-        m[at + f] += 0.1 * (g - m[at + f])
-        v[at + f] = 0.999 * v[at + f] + 0.001 * g * g
-        table[at + f] -= (stepSize * m[at + f]) / (Math.sqrt(v[at + f]) / correction + 1e-8)
+        const newM = m[at + f] + 0.1 * (g - m[at + f])
+        const newV = 0.999 * v[at + f] + 0.001 * g * g
+        const x = Math.sqrt(newV)
+        let move = stepSize / (x / correction + 1e-8)
+        for (let block = 4 * start[span]; block < 4 * start[span + 1]; block += 4) {
+          const r = 1 / (blocks[block + 1] * x + 1e-8)
+          const y = blocks[block + 1] * x * r
+          move += blocks[block] * r * (1 + y * y * (blocks[block + 2] - y * blocks[block + 3]))
+        }
+        table[at + f] -= newM * move
+        m[at + f] = newM * power1
+        v[at + f] = newV * power2
       }
     }
   }
