@@ -1,10 +1,7 @@
-import { FIT_LIMITS } from '@gradrec/engine'
+import { FIT_LIMITS, LONGEST_LIST } from '@gradrec/engine'
 import { ConfigError } from './errors.ts'
 import { isMetricKey, METRIC_NAMES, parseMetricKey } from './metrics/metric.ts'
 import type { TrainConfig } from './trainConfig.ts'
-
-/** The longest list an engine ranks. */
-const LONGEST_LIST = 1024
 
 /** Throws a `ConfigError` naming the first setting that no run could have, whatever the data. */
 export function checkTrainConfig(config: TrainConfig): void {

@@ -13,6 +13,7 @@ export {
   type StepsReport,
 } from './fit.ts'
 export { checkFitSpec, FIT_LIMITS } from './checkFitSpec.ts'
+export { checkRankInput, LONGEST_LIST } from './checkRankInput.ts'
 export { columnCounts, csrFromPairs, rowColumns, rowOfEachEntry, transpose, type Csr } from './csr.ts'
 export { symmetricGraph, type Graph } from './graph.ts'
 export type { Matrix } from './matrix.ts'

@@ -1,6 +1,5 @@
-import { NO_ITEM, type Csr, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import { checkRankInput, NO_ITEM, type Csr, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
 import { blockBytes, writeBlock } from './block.ts'
-import { checkRankInput } from './checkRankInput.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'

@@ -1,4 +1,4 @@
-import { SpecError, type Csr, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import { checkRankInput, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
 import type { KernelDevice } from './kernelDevice.ts'
 import { TopKStage } from './topKStage.ts'
 import { scoreTile } from './wgsl.generated.ts'
@@ -9,12 +9,13 @@ const TILE_SIDE = 64
 /** Exact top-k by inner product, a block of users at a time, so that the scores of a block stay on the device. */
 export async function rankOnDevice(
   device: KernelDevice,
-  users: Matrix,
-  items: Matrix,
+  givenUsers: Matrix,
+  givenItems: Matrix,
   options: RankOptions,
 ): Promise<Ranking> {
+  checkRankInput(givenUsers, givenItems, options)
   const { k, exclude } = options
-  checkRankInput(users, items, exclude)
+  const [users, items] = [padded(givenUsers), padded(givenItems)]
   const blockRows = Math.max(1, Math.min(users.rows, Math.floor(device.tuning.rankScores / items.rows)))
   const kernel = await device.kernel(scoreTile, {})
   const buffers = await device.allocate('the scores of a block of users', () => ({
@@ -56,27 +57,14 @@ export async function rankOnDevice(
   }
 }
 
-function checkRankInput(users: Matrix, items: Matrix, exclude: Csr | undefined): void {
-  if (users.dimension !== items.dimension) {
-    throw new SpecError(
-      `user vectors have ${users.dimension} numbers and item vectors ${items.dimension}; expected the same`,
-    )
+/** The matrix with zeros behind every row, up to a multiple of four numbers: what the kernels read. Scores do not change. */
+function padded(matrix: Matrix): Matrix {
+  const { rows, dimension, values } = matrix
+  if (dimension % 4 === 0) return matrix
+  const wide = Math.ceil(dimension / 4) * 4
+  const wideValues = new Float32Array(rows * wide)
+  for (let row = 0; row < rows; row++) {
+    wideValues.set(values.subarray(row * dimension, (row + 1) * dimension), row * wide)
   }
-  if (users.dimension % 4 !== 0)
-    throw new SpecError(`vectors have ${users.dimension} numbers; expected a multiple of 4`)
-  for (const [name, matrix] of [['user', users] as const, ['item', items] as const]) {
-    const bad = matrix.values.findIndex((value) => !Number.isFinite(value))
-    if (bad < 0) continue
-    throw new SpecError(
-      `the vector of ${name} number ${Math.floor(bad / matrix.dimension)} holds ${matrix.values[bad]}; expected finite numbers`,
-    )
-  }
-  if (exclude !== undefined) checkExclude(exclude, users.rows, items.rows)
-}
-
-function checkExclude(exclude: Csr, users: number, items: number): void {
-  if (exclude.rows === users && exclude.columnCount === items) return
-  throw new SpecError(
-    `exclude is ${exclude.rows} users × ${exclude.columnCount} items; expected ${users} × ${items}, like the vectors`,
-  )
+  return { rows, dimension: wide, values: wideValues }
 }

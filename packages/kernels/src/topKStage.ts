@@ -1,9 +1,6 @@
-import { NO_ITEM, SpecError, type Csr, type Ranking } from '@gradrec/engine'
+import { LONGEST_LIST, NO_ITEM, SpecError, type Csr, type Ranking } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { topk } from './wgsl.generated.ts'
-
-/** Longest list that one workgroup keeps in its own memory and orders. */
-export const MAX_K = 1024
 
 /** Exact top-k of a buffer of scores, a block of rows at a time: see kernels/topk.wgsl. */
 export class TopKStage {
@@ -48,8 +45,8 @@ export class TopKStage {
     k: number,
     exclude: Csr | undefined,
   ): Promise<TopKStage> {
-    if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
-      throw new SpecError(`k is ${k}; expected a whole number from 1 to ${MAX_K}`)
+    if (!Number.isInteger(k) || k < 1 || k > LONGEST_LIST) {
+      throw new SpecError(`k is ${k}; expected a whole number from 1 to ${LONGEST_LIST}`)
     }
     const kernel = await device.kernel(topk, { k, workgroupSize: device.tuning.workgroupSize })
     return device.allocate('the top items of a block of users', () => {

@@ -1,7 +1,7 @@
 import {
   checkFitSpec,
+  checkRankInput,
   rowColumns,
-  SpecError,
   type Engine,
   type Fit,
   type FitSpec,
@@ -45,18 +45,9 @@ export function openOracleEngine(): Engine {
  * Scores are summed in float64 and rounded to float32 before they are compared, so that "ties go to the lower item" holds
  * for the scores the caller sees.
  */
-function rank(users: Matrix, items: Matrix, { k, exclude }: RankOptions): Ranking {
-  if (!(Number.isInteger(k) && k >= 1 && k <= 1024)) {
-    throw new SpecError(`k is ${k}; expected a whole number from 1 to 1024`)
-  }
-  if (users.dimension !== items.dimension) {
-    throw new SpecError(`users have ${users.dimension} dimensions and items ${items.dimension}; expected the same`)
-  }
-  if (exclude !== undefined && (exclude.rows !== users.rows || exclude.columnCount !== items.rows)) {
-    throw new SpecError(
-      `exclude is ${exclude.rows} × ${exclude.columnCount}; expected users × items = ${users.rows} × ${items.rows}`,
-    )
-  }
+function rank(users: Matrix, items: Matrix, options: RankOptions): Ranking {
+  checkRankInput(users, items, options)
+  const { k, exclude } = options
   const ranking = { k, items: new Uint32Array(users.rows * k), scores: new Float32Array(users.rows * k) }
   const scores = new Float32Array(items.rows)
   for (let u = 0; u < users.rows; u++) {

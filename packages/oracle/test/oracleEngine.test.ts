@@ -64,11 +64,11 @@ describe('rank', () => {
       `[SpecError: k is 1025; expected a whole number from 1 to 1024]`,
     )
     await expect(engine.rank(matrix([[1, 2, 3]]), items, { k: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SpecError: users have 3 dimensions and items 2; expected the same]`,
+      `[SpecError: user vectors have 3 numbers and item vectors 2; expected the same]`,
     )
     const exclude = csrFromPairs([0], [0], 1, 4)
     await expect(engine.rank(users, items, { k: 1, exclude })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SpecError: exclude is 1 × 4; expected users × items = 2 × 4]`,
+      `[SpecError: exclude is 1 users × 4 items; expected 2 × 4, like the vectors]`,
     )
   })
 })

@@ -17,6 +17,8 @@ export function rankSuite(engine: () => Engine): void {
   test.each([
     { users: 1, items: 1, dimension: 4, k: 1 },
     { users: 5, items: 63, dimension: 12, k: 7 },
+    { users: 7, items: 50, dimension: 1, k: 3 },
+    { users: 20, items: 70, dimension: 65, k: 10 },
     { users: 33, items: 257, dimension: 4, k: 1 },
     { users: 65, items: 65, dimension: 64, k: 20 },
     { users: 200, items: 130, dimension: 20, k: 130 },

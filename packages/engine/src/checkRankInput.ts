@@ -1,9 +1,11 @@
-import { SpecError, type Matrix, type RankOptions } from '@gradrec/engine'
+import type { RankOptions } from './engine.ts'
+import { SpecError } from './errors.ts'
+import type { Matrix } from './matrix.ts'
 
 /** The longest list that engines are built and tested for. */
-const MAX_K = 1024
+export const LONGEST_LIST = 1024
 
-/** Throws a `SpecError` for anything that cannot be ranked. */
+/** Throws a `SpecError` for anything that no engine could rank. Engines call it first. */
 export function checkRankInput(users: Matrix, items: Matrix, { k, exclude }: RankOptions): void {
   if (users.dimension !== items.dimension) {
     throw new SpecError(
@@ -12,8 +14,8 @@ export function checkRankInput(users: Matrix, items: Matrix, { k, exclude }: Ran
   }
   checkFinite('user', users)
   checkFinite('item', items)
-  if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
-    throw new SpecError(`k is ${k}; expected a whole number from 1 to ${MAX_K}`)
+  if (!Number.isInteger(k) || k < 1 || k > LONGEST_LIST) {
+    throw new SpecError(`k is ${k}; expected a whole number from 1 to ${LONGEST_LIST}`)
   }
   if (exclude === undefined || (exclude.rows === users.rows && exclude.columnCount === items.rows)) return
   throw new SpecError(
