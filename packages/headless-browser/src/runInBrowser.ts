@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unpackedArchive, withLibraryFolder } from '@gradrec/software-vulkan'
 import { bundlePage } from './bundle.ts'
 
 export interface BrowserOptions {
@@ -44,6 +45,7 @@ const FLAGS = [
 export async function runInBrowser(module: string, options: BrowserOptions = {}): Promise<unknown> {
   const { isolated = true, timeoutSeconds = 100 } = options
   const script = await bundlePage(module)
+  const libraries = join(await unpackedArchive('al2023'), 'lib')
   const profile = await mkdtemp(join(tmpdir(), 'gradrec-browser-'))
   let browser: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
@@ -57,6 +59,7 @@ export async function runInBrowser(module: string, options: BrowserOptions = {})
         void chromium.executablePath().then((program) => {
           browser = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, `http://localhost:${port}/`], {
             stdio: ['ignore', 'ignore', 'pipe'],
+            env: { ...process.env, LD_LIBRARY_PATH: withLibraryFolder(libraries) },
           })
           let words = ''
           browser.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))

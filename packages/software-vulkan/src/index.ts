@@ -1,1 +1,2 @@
-export { softwareVulkanEnvironment, SoftwareVulkanError } from './softwareVulkan.ts'
+export { softwareVulkanEnvironment, SoftwareVulkanError, withLibraryFolder } from './softwareVulkan.ts'
+export { unpackedArchive, UnpackError } from './unpackedArchive.ts'
