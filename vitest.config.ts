@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnvironment } from './packages/software-vulkan/src/index.ts'
 
 // The Vulkan loader reads these when a process starts, so they are set here, before vitest forks its workers.
-// GRADREC_TEST_ADAPTER=hardware leaves the machine's own driver in place.
-if (process.env['GRADREC_TEST_ADAPTER'] !== 'hardware') {
+// GRADREC_TEST_ADAPTER (hardware, or part of an adapter's name) leaves the machine's own drivers in place.
+if (process.env['GRADREC_TEST_ADAPTER'] === undefined) {
   Object.assign(process.env, await softwareVulkanEnvironment())
 }
 
