@@ -11,6 +11,7 @@ import { loadCatalogued } from '@gradrec/data/node'
 import { initialTable } from '@gradrec/core'
 import { openEngine } from '@gradrec/engines'
 import { softwareVulkanEnvironment } from '@gradrec/software-vulkan'
+import { currentCommit } from '../../../benchmarks/currentCommit.mjs'
 
 const RESTARTED = 'GRADREC_BENCH_RESTARTED'
 const ROUNDS = 3
@@ -120,6 +121,8 @@ const [target] = process.argv.slice(2)
 if (target !== undefined) {
   const facts = {
     what: 'WebAssembly engine beside WebGPU on software Vulkan',
+    date: new Date().toISOString(),
+    commit: currentCommit(),
     node: process.version,
     cores: cpus().length,
     devices,

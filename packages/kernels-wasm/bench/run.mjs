@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { symmetricGraph } from '@gradrec/engine'
 import { openWasmEngine } from '../dist/index.js'
 import { benchmarkData, randomValues } from './data.mjs'
+import { currentCommit } from '../../../benchmarks/currentCommit.mjs'
 import { scalarLayer, ScalarFactors, scalarRank } from './scalar.mjs'
 
 const { values: options } = parseArgs({
@@ -164,7 +165,7 @@ if (options.out !== undefined) {
   const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version }
   writeFileSync(
     options.out,
-    `${JSON.stringify({ date: new Date().toISOString(), data: name, machine, rounds, results }, null, 2)}\n`,
+    `${JSON.stringify({ date: new Date().toISOString(), commit: currentCommit(), data: name, machine, rounds, results }, null, 2)}\n`,
   )
 }
 await one.close()

@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openWasmEngine } from '../dist/index.js'
 import { benchmarkData, randomValues } from './data.mjs'
+import { currentCommit } from '../../../benchmarks/currentCommit.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -62,6 +63,7 @@ if (options.out !== undefined) {
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, threads: engine.threads }
   const facts = {
     date: new Date().toISOString(),
+    commit: currentCommit(),
     data: name,
     machine,
     secondsOfEpochs: seconds,

@@ -1,5 +1,6 @@
 import { AdamDrift, type AdamOptimizer, type DriftTable, type FitSpec } from '@gradrec/engine'
 import type { Dispatch, Kernel, KernelDevice } from './kernelDevice.ts'
+import { adamConstants } from './optimizerState.ts'
 import { lanesFor } from './tuning.ts'
 import { catchUp, markTouches } from './wgsl.generated.ts'
 
@@ -196,17 +197,6 @@ export class LazyUpdates {
 interface LazyKernels {
   readonly mark: Kernel<typeof markTouches>
   readonly catchUp: Kernel<typeof catchUp>
-}
-
-/** Constants of wgsl/adamUpdate.wgsl. */
-export function adamConstants({ beta1, beta2, epsilon, amsgrad }: AdamOptimizer): {
-  beta2: number
-  oneMinusBeta1: number
-  oneMinusBeta2: number
-  epsilon: number
-  amsgrad: number
-} {
-  return { beta2, oneMinusBeta1: 1 - beta1, oneMinusBeta2: 1 - beta2, epsilon, amsgrad: amsgrad ? 1 : 0 }
 }
 
 function powers(base: number, count: number): Float32Array {

@@ -1,6 +1,5 @@
-import type { Optimizer } from '@gradrec/engine'
+import type { AdamOptimizer, Optimizer } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
-import { adamConstants } from './lazyUpdates.ts'
 import { adam, sgd } from './wgsl.generated.ts'
 
 /** Names of what an optimizer keeps for every number of the table, in the order in which it lies in the moments' buffer. */
@@ -38,6 +37,17 @@ export function stepScalars(optimizer: Optimizer, t: number): { stepSize: number
     stepSize: optimizer.learningRate / (1 - optimizer.beta1 ** t),
     sqrtCorrection: Math.sqrt(1 - optimizer.beta2 ** t),
   }
+}
+
+/** Constants of wgsl/adamUpdate.wgsl. */
+export function adamConstants({ beta1, beta2, epsilon, amsgrad }: AdamOptimizer): {
+  beta2: number
+  oneMinusBeta1: number
+  oneMinusBeta2: number
+  epsilon: number
+  amsgrad: number
+} {
+  return { beta2, oneMinusBeta1: 1 - beta1, oneMinusBeta2: 1 - beta2, epsilon, amsgrad: amsgrad ? 1 : 0 }
 }
 
 /** What an update needs of its surroundings: see wgsl/rowGradient.wgsl. */
