@@ -1,5 +1,6 @@
 import { SpecError } from './errors.ts'
-import type { FitSpec, Optimizer } from './fit.ts'
+import type { FitSpec, LightGcn, Optimizer } from './fit.ts'
+import { dropoutThreshold } from './random/dropout.ts'
 
 /** The largest width, batch and number of negatives that engines are built and tested for. */
 export const FIT_LIMITS = { dimension: 512, batch: 65_536, negatives: 64 } as const
@@ -15,7 +16,7 @@ export function checkFitSpec(spec: FitSpec): void {
   if (batch > pairs) throw new SpecError(`batch is ${batch}, more than the ${pairs} training interactions there are`)
   whole('negatives', sampler.negatives, 1, FIT_LIMITS.negatives)
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER)
-  if (backbone.kind === 'lgn') whole('layers', backbone.layers, 1, 16)
+  if (backbone.kind === 'lgn') checkLightGcn(backbone)
   notNegative('l2', objective.l2)
   checkOptimizer(spec.optimizer)
   checkLazy(spec)
@@ -36,8 +37,18 @@ export function checkFitSpec(spec: FitSpec): void {
   if (bad >= 0) throw new SpecError(`initialTable[${bad}] is ${initialTable[bad]}; expected finite numbers`)
 }
 
+function checkLightGcn({ layers, degreeExponent = 0.5, dropout = 0 }: LightGcn): void {
+  whole('layers', layers, 1, 16)
+  if (!(degreeExponent >= 0 && degreeExponent <= 1)) {
+    throw new SpecError(`degreeExponent is ${degreeExponent}; expected a number from 0 to 1`)
+  }
+  if (!(dropout >= 0 && dropoutThreshold(dropout) < 65536)) {
+    throw new SpecError(`dropout is ${dropout}; expected a number from 0 up to, not including, 1`)
+  }
+}
+
 function checkOptimizer(optimizer: Optimizer): void {
-  positive('learningRate', optimizer.learningRate)
+  checkLearningRate(optimizer.learningRate)
   notNegative('weightDecay', optimizer.weightDecay)
   if (optimizer.kind === 'sgd') return
   for (const name of ['beta1', 'beta2'] as const) {
@@ -67,6 +78,11 @@ function checkLazy({ optimizer, backbone }: FitSpec): void {
 function whole(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return
   throw new SpecError(`${name} is ${value}; expected a whole number from ${least} to ${most}`)
+}
+
+/** Throws a `SpecError` for a rate that no optimizer could have. */
+export function checkLearningRate(learningRate: number): void {
+  positive('learningRate', learningRate)
 }
 
 function positive(name: string, value: number): void {

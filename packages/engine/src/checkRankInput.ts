@@ -1,4 +1,4 @@
-import type { RankOptions } from './engine.ts'
+import type { Corrections, RankOptions } from './engine.ts'
 import { SpecError } from './errors.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -21,6 +21,30 @@ export function checkRankInput(users: Matrix, items: Matrix, { k, exclude }: Ran
   throw new SpecError(
     `exclude is ${exclude.rows} users × ${exclude.columnCount} items; expected ${users.rows} × ${items.rows}, like the vectors`,
   )
+}
+
+/** The most numbers per item that corrections may have. */
+export const MOST_CORRECTIONS = 4
+
+/** Throws a `SpecError` for corrections that do not go with the vectors. Engines call it after `checkRankInput`. */
+export function checkCorrections(users: Matrix, items: Matrix, corrections: Corrections): void {
+  const { dimension } = corrections.items
+  if (!Number.isInteger(dimension) || dimension < 1 || dimension > MOST_CORRECTIONS) {
+    throw new SpecError(`corrections have ${dimension} numbers per item; expected 1 to ${MOST_CORRECTIONS}`)
+  }
+  if (corrections.users.length === 0) throw new SpecError('corrections have no variants; expected at least one')
+  if (corrections.items.rows !== items.rows) {
+    throw new SpecError(`corrections are for ${corrections.items.rows} items; expected ${items.rows}, like the vectors`)
+  }
+  checkFinite('item (corrections)', corrections.items)
+  for (const [variant, weights] of corrections.users.entries()) {
+    if (weights.rows !== users.rows || weights.dimension !== dimension) {
+      throw new SpecError(
+        `corrections of variant ${variant} are ${weights.rows} users × ${weights.dimension}; expected ${users.rows} × ${dimension}`,
+      )
+    }
+    checkFinite('user (corrections)', weights)
+  }
 }
 
 function checkFinite(name: string, { values, dimension }: Matrix): void {

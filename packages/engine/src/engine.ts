@@ -31,12 +31,27 @@ export interface Ranking {
   readonly scores: Float32Array
 }
 
+/**
+ * Scorings that differ from the inner product by a few terms, ranked together because they share its cost: variant s scores
+ *
+ *     score_s(u, i) = p_u · q_i + Σ_r users[s][u][r] · items[i][r]
+ *
+ * A debiasing dial is one: with a = q_i·q̂ kept per item, every strength of the subtraction is another weight of it
+ * (METHODS.md §2.2).
+ */
+export interface Corrections {
+  /** items × r, r from 1 to 4. */
+  readonly items: Matrix
+  /** For each variant users × r. At least one. */
+  readonly users: readonly Matrix[]
+}
+
 /** Fills a list's places beyond the last item that could be ranked. */
 export const NO_ITEM = 0xffffffff
 
 /**
  * The seam between gradrec and what computes: few verbs, coarse enough to be fast. Everything above it sees only this.
- * Implementations: WebGPU (`@gradrec/kernels`) and, for tests, the float64 oracle.
+ * Implementations: WebGPU (`@gradrec/kernels`), WebAssembly SIMD (`@gradrec/kernels-wasm`) and, for tests, the float64 oracle.
  */
 export interface Engine {
   readonly name: string
@@ -45,6 +60,13 @@ export interface Engine {
   fit(spec: FitSpec): Promise<Fit>
   /** Exact top-k by inner product over the full catalogue: no sampling, no approximation. */
   rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking>
+  /** Exact top-k of every variant, in the order of `corrections.users`: what as many calls of `rank` would cost, and less. */
+  rankVariants(
+    users: Matrix,
+    items: Matrix,
+    corrections: Corrections,
+    options: RankOptions,
+  ): Promise<readonly Ranking[]>
   /** LightGCN's final embeddings: the mean of layers 0 … `layers` over the graph's nodes. */
   propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix>
   close(): Promise<void>

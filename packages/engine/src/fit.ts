@@ -1,20 +1,58 @@
 import type { Csr } from './csr.ts'
+import type { GraphOptions } from './graph.ts'
 import type { Matrix } from './matrix.ts'
 
 /** How final embeddings come from the trained table: as they are, or propagated over the user–item graph. */
 export type Backbone =
   | { readonly kind: 'mf' }
-  /** LightGCN: the mean of layers 0 … `layers` of symmetric propagation (METHODS.md §4.3, §6). */
-  | { readonly kind: 'lgn'; readonly layers: number }
+  /** LightGCN: the mean of layers 0 … `layers` of propagation over the user–item graph (METHODS.md §4.3, §6). */
+  | LightGcn
 
-/** What training minimises. */
-export type Objective =
+export interface LightGcn extends GraphOptions {
+  readonly kind: 'lgn'
+  /** 1 … 16. */
+  readonly layers: number
   /**
-   * Bayesian personalised ranking: the mean over the batch's triples (u, i, j) of −ln σ(p_u·q_i − p_u·q_j), plus
-   * `l2` · ½(‖p_u‖² + ‖q_i‖² + ‖q_j‖²) averaged over the same triples and taken of the trained rows, not of propagated ones
-   * (METHODS.md §4.1, §4.3).
+   * Share of the numbers of every propagated layer that training sets to zero, the others growing by 1 / (1 − dropout), anew in
+   * every step: 0 (default) up to, not including, 1. What was dropped is neither propagated further nor counted in the mean
+   * (METHODS.md §3.7). Never in `Fit.embeddings`.
    */
-  { readonly kind: 'bpr'; readonly l2: number }
+  readonly dropout?: number
+}
+
+/** What training minimises: a mean over the batch's triples (u, i, j) of the scores s_i = p_u·q_i and s_j = p_u·q_j. */
+export type Objective = PairwiseObjective
+
+export interface PairwiseObjective {
+  /**
+   * `bpr`, Bayesian personalised ranking: −ln σ(s_i − s_j). `bce`, binary cross-entropy: −ln σ(s_i) − ln(1 − σ(s_j)), so that
+   * a positive weighs as much as its negatives together (METHODS.md §4.1, §2.3 L).
+   */
+  readonly kind: 'bpr' | 'bce'
+  /**
+   * Weight of ½(‖p_u‖² + ‖q_i‖² + ‖q_j‖²), averaged over the same triples and taken of the trained rows, neither propagated nor
+   * normalised (METHODS.md §4.1, §4.3). 0 or more.
+   */
+  readonly l2: number
+  /**
+   * `unit`: scores use p̂_u = p_u / ‖p_u‖ in the place of p_u (with LightGCN, of the propagated row), and the gradient goes
+   * through the norm: g ↦ (g − (g·p̂) p̂) / ‖p‖ (the paper's Eq. 14; METHODS.md §2.3 I, K). A row of zeros scores zero and gets
+   * no gradient. Items are never normalised. Default `none`.
+   */
+  readonly userNorm?: 'none' | 'unit'
+}
+
+/**
+ * What a run records of its gradients besides training (the paper's Algorithm 1, lines 10–12; METHODS.md §2.1, §2.3 E, O), in
+ * two slots as large as the table, `recordedPositive` and `recordedNegative`. A triple (u, i, j) in a step with learning rate η
+ * adds, with the vectors that were scored in that step (normalised and propagated where the run does so),
+ *
+ *     positive[i] += η w⁺ p̂_u    negative[j] −= η w⁻ p̂_u    positive[u] += η w⁺ q_i    negative[u] −= η w⁻ q_j
+ *
+ * `vector`: w⁺ = w⁻ = 1, as Algorithm 1 has it. `gradient`: the size of the loss's slope, w⁺ = w⁻ = σ(s_j − s_i) for BPR and
+ * w⁺ = σ(−s_i), w⁻ = σ(s_j) for BCE. The sums point where descent moves a row; with `vector` they cancel over all items.
+ */
+export type Recording = 'none' | 'vector' | 'gradient'
 
 /** Which triples a step sees (METHODS.md §3.2, §4.1). */
 export interface Sampler {
@@ -25,6 +63,11 @@ export interface Sampler {
   readonly positives: 'interaction' | 'user'
   /** Negatives per positive, 1 … 64: items drawn uniformly from those the user has no training interaction with. */
   readonly negatives: number
+  /**
+   * Whether the negatives of one positive differ from each other, as DICE has it (METHODS.md §3.2). A user with fewer items left
+   * than negatives gets independent draws all the same. Default false: independent draws.
+   */
+  readonly distinct?: boolean
 }
 
 /**
@@ -58,6 +101,8 @@ export interface FitSpec {
   readonly objective: Objective
   readonly sampler: Sampler
   readonly optimizer: Optimizer
+  /** Default `none`. */
+  readonly recording?: Recording
   /** Positives per step, 1 … 65,536; at most the number of interactions. */
   readonly batch: number
   /** An integer from 0 to 2^53 − 1. */
@@ -70,9 +115,14 @@ export interface FitSpec {
 export interface FitState {
   /** Optimizer steps done. */
   readonly step: number
+  /** Of the next step. */
+  readonly learningRate: number
   /** (users + items) × d, users first. */
   readonly table: Float32Array
-  /** Optimizer state by name, each as large as the table: `m`, `v` and, with amsgrad, `vMax`. */
+  /**
+   * State by name, each as large as the table: Adam's `m`, `v` and, with amsgrad, `vMax`; `recordedPositive` and
+   * `recordedNegative` where the run records.
+   */
   readonly slots: Readonly<Record<string, Float32Array>>
 }
 
@@ -102,7 +152,12 @@ export interface Fit {
   readonly step: number
   /** Runs `count` further steps: sampling, planning, gradients, scatter-add and optimizer. */
   steps(count: number): Promise<StepsReport>
-  /** The final embeddings: the table itself, or its propagation. */
+  /**
+   * Changes the learning rate from the next step on: for schedules, at the end of an epoch. Restoring a state brings its rate
+   * back. Elsewhere than at an epoch's end, lazy updates keep to the result but not to the bits (see `stepsAtOnce`).
+   */
+  setLearningRate(learningRate: number): Promise<void>
+  /** The final embeddings: the table itself, or its propagation. Users are not normalised. */
   embeddings(): Promise<Embeddings>
   read(): Promise<FitState>
   /** Continues from a state read from a fit of the same spec, on this engine or another. */

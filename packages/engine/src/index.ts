@@ -1,4 +1,4 @@
-export { NO_ITEM, type DeviceInfo, type Engine, type Ranking, type RankOptions } from './engine.ts'
+export { NO_ITEM, type Corrections, type DeviceInfo, type Engine, type Ranking, type RankOptions } from './engine.ts'
 export {
   positivesInStep,
   stepsPerEpoch,
@@ -7,19 +7,24 @@ export {
   type Fit,
   type FitSpec,
   type FitState,
+  type LightGcn,
   type Objective,
   type Optimizer,
+  type PairwiseObjective,
+  type Recording,
   type Sampler,
   type StepsReport,
 } from './fit.ts'
-export { checkFitSpec, FIT_LIMITS } from './checkFitSpec.ts'
-export { checkRankInput, LONGEST_LIST } from './checkRankInput.ts'
+export { checkFitSpec, checkLearningRate, FIT_LIMITS } from './checkFitSpec.ts'
+export { checkCorrections, checkRankInput, LONGEST_LIST, MOST_CORRECTIONS } from './checkRankInput.ts'
 export { columnCounts, csrFromPairs, rowColumns, rowOfEachEntry, transpose, type Csr } from './csr.ts'
-export { symmetricGraph, type Graph } from './graph.ts'
+export { interactionGraph, transposedGraph, type Graph, type GraphOptions } from './graph.ts'
 export type { Matrix } from './matrix.ts'
 export { DeviceLostError, DeviceUnavailableError, GradrecError, LimitError, SpecError } from './errors.ts'
 export { keyOfSeed, multiplyHigh, philox4x32, Stream, type Counter, type Key, type Words } from './random/philox.ts'
+export { philoxWords } from './random/philoxWords.ts'
 export { boundedInteger } from './random/bounded.ts'
 export { permutationHalfBits, permutationKeys, permute } from './random/permutation.ts'
+export { dropoutScale, dropoutThreshold, isKept } from './random/dropout.ts'
 export { normalPair, uniformReal } from './random/real.ts'
 export { AdamDrift, spanNumber, type AdamOptimizer, type DriftTable } from './adamDrift.ts'

@@ -105,6 +105,28 @@ describe('checkFitSpec', () => {
     )
   })
 
+  it('checks how LightGCN’s graph is normalised and what it drops', () => {
+    const lgn = { kind: 'lgn', layers: 2 } as const
+    expect(complaint({ backbone: { ...lgn, selfLoops: true, degreeExponent: 0, dropout: 0 } })).toBe('none')
+    expect(complaint({ backbone: { ...lgn, degreeExponent: 1, dropout: 0.99 } })).toBe('none')
+    expect(complaint({ backbone: { ...lgn, degreeExponent: 2 } })).toMatchInlineSnapshot(
+      `"degreeExponent is 2; expected a number from 0 to 1"`,
+    )
+    expect(complaint({ backbone: { ...lgn, degreeExponent: Number.NaN } })).toMatchInlineSnapshot(
+      `"degreeExponent is NaN; expected a number from 0 to 1"`,
+    )
+    expect(complaint({ backbone: { ...lgn, dropout: 1 } })).toMatchInlineSnapshot(
+      `"dropout is 1; expected a number from 0 up to, not including, 1"`,
+    )
+    expect(complaint({ backbone: { ...lgn, dropout: -0.1 } })).toMatchInlineSnapshot(
+      `"dropout is -0.1; expected a number from 0 up to, not including, 1"`,
+    )
+    // Rounds to all 2^16 steps that draws are compared in.
+    expect(complaint({ backbone: { ...lgn, dropout: 1 - 1e-9 } })).toMatchInlineSnapshot(
+      `"dropout is 0.999999999; expected a number from 0 up to, not including, 1"`,
+    )
+  })
+
   it('checks the penalty', () => {
     expect(complaint({ objective: { kind: 'bpr', l2: -0.1 } })).toMatchInlineSnapshot(
       `"l2 is -0.1; expected a number, 0 or more"`,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyOfSeed, multiplyHigh, philox4x32, Stream, type Counter, type Key } from '../src/index.ts'
+import { keyOfSeed, multiplyHigh, philox4x32, philoxWords, Stream, type Counter, type Key } from '../src/index.ts'
 
 const word = fc.integer({ min: 0, max: 0xffffffff })
 
@@ -29,6 +29,21 @@ describe('philox4x32', () => {
       fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word), (counter, key) => {
         for (const x of philox4x32(counter, key)) expect(x >>> 0).toBe(x)
       }),
+    )
+  })
+})
+
+describe('philoxWords', () => {
+  it('writes the blocks of successive counters one after the other', () => {
+    fc.assert(
+      fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word), (counter, key) => {
+        const [first, c1, c2, stream] = counter
+        const words = new Uint32Array(12)
+        philoxWords(words, first, c1, c2, stream, key)
+        const blocks = [0, 1, 2].flatMap((n) => philox4x32([(first + n) >>> 0, c1, c2, stream], key))
+        expect([...words]).toEqual(blocks)
+      }),
+      { numRuns: 1000 },
     )
   })
 })

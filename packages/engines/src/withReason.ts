@@ -7,6 +7,7 @@ export function withReason(engine: Engine, reason: string): Engine {
     device: { ...engine.device, reason },
     fit: (spec) => engine.fit(spec),
     rank: (users, items, options) => engine.rank(users, items, options),
+    rankVariants: (users, items, corrections, options) => engine.rankVariants(users, items, corrections, options),
     propagate: (table, graph, layers) => engine.propagate(table, graph, layers),
     close: () => engine.close(),
   }

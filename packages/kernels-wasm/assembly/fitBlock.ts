@@ -21,6 +21,8 @@ export class FitBlock {
   /** 1: users drawn from `drawFrom`, then one of their positives. 0: an epoch is a permutation of the interactions. */
   byUser: u32
   activeUsers: u32
+  /** 1: the negatives of a positive differ from each other. */
+  distinct: u32
   rowPointer: usize
   columns: usize
   /** byUser: the users with interactions, ascending. Otherwise: the user of every interaction. */
@@ -46,10 +48,29 @@ export class FitBlock {
   v: usize
   vMax: usize
 
+  // The objective: see score.ts.
+  /** 1: binary cross-entropy. 0: Bayesian personalised ranking. */
+  isCrossEntropy: u32
+  /** 1: users are scored by their rows divided by their lengths. */
+  unitUsers: u32
+
+  // Recording: see recordUsers.ts and recordItems.ts.
+  /** `RECORDS_NOTHING` and so on. */
+  recording: u32
+  /** [user][2][d]: the positive part, then the negative. */
+  recordedUsers: usize
+  /** [batch][2][d] the same of slots whose user a step draws more than once. */
+  recordedSlots: usize
+  /** Each items × d as blocks of columns: [block][item][column]. */
+  recordedPositive: usize
+  recordedNegative: usize
+  /** Steps that are recorded together: that many steps' users and coefficients are kept. 1 without recording. */
+  window: u32
+
   // A step's intermediate values.
-  /** [2][batch][d]: user rows, then user gradients. */
+  /** [1 + window][batch][d]: gradients of users, then the users as they were scored, step after step. */
   snapshots: usize
-  /** [batch][negatives + 2]: 1 for the user, Σ c_k for the positive, −c_k for each negative. */
+  /** [window][batch][negatives + 2]: 1 for the user, then slopes by the scores of the positive and of each negative. */
   coefficients: usize
   /** [step][batch] loss of a positive, summed over its negatives. */
   losses: usize
@@ -96,7 +117,12 @@ export class FitBlock {
   layers: u32
   graphPointer: usize
   graphColumns: usize
-  graphScale: usize
+  /** (A x)[r] = rowScale[r] · Σ columnScale[c] · x[c]. */
+  graphRowScale: usize
+  graphColumnScale: usize
+  /** Share of numbers dropped in 2^16 steps, and what the others grow by; no dropout where it is 0. */
+  dropoutThreshold: u32
+  dropoutScale: f32
   /** Boundaries of pieces of consecutive rows with about as many edges each. */
   pieces: usize
   pieceCount: u32
@@ -143,8 +169,14 @@ export class StepBlock {
   stepSize: f32
   /** Adam: 1 / √(1 − β2^t). */
   inverseCorrection: f32
-  unused: u32
+  /** What recording multiplies by: the learning rate (`RECORDS_VECTORS`), or −learningRate · triples (`RECORDS_GRADIENTS`). */
+  recordScale: f32
 }
+
+/** `FitBlock.recording`. */
+export const RECORDS_NOTHING: u32 = 0
+export const RECORDS_VECTORS: u32 = 1
+export const RECORDS_GRADIENTS: u32 = 2
 
 /** All the occurrences of one row in a step. */
 @unmanaged

@@ -1,14 +1,17 @@
 // What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
 // what to do; each returns when its part is done.
-import { FitBlock, StepBlock } from './fitBlock'
+import { FitBlock, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { groupStep } from './group'
 import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
 import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
 import { packItems, rankUsers } from './rank'
 import { RankBlock } from './rankBlock'
+import { rankAllVariants } from './rankVariants'
+import { recordItems } from './recordItems'
 import { sampleStep } from './sample'
 import { score } from './score'
 import { RUN_OF_ROW } from './scratch'
+import { BLOCK } from './spmm'
 import { barrier, joinTeam, me, nextPiece } from './team'
 import { markRows, updateAllRows, updateRuns } from './update'
 
@@ -17,6 +20,12 @@ export { breakTeam } from './team'
 // Asked by the build, which hands the answers on to the host.
 export { teamBytes } from './team'
 export { rankScratchBytes } from './rank'
+export { variantGroup, variantPadding, variantScratchBytes } from './rankVariants'
+
+/** Bytes of the blocks of columns that recorded items are kept in. */
+export function columnBlockBytes(): u32 {
+  return <u32>BLOCK
+}
 
 /** Bytes of a thread's scratch for a training run over `rows` rows. */
 export function fitScratchBytes(rows: u32): u32 {
@@ -29,7 +38,7 @@ export function plan(address: usize, thread: u32): void {
   joinTeam(fit.team, fit.threads, thread)
   const scratch = fit.scratch + me * fit.scratchBytes
   for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) {
-    sampleStep(fit, index)
+    sampleStep(fit, index, scratch)
     groupStep(fit, index, scratch + RUN_OF_ROW)
   }
   barrier()
@@ -70,6 +79,7 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
   }
   score(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
   barrier()
+  if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
   else updateRuns(fit, index, scratch)
   barrier()
@@ -77,11 +87,12 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
 
 /** LightGCN. */
 function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
-  forwardStep(fit, index)
+  forwardStep(fit, index, scratch)
   barrier()
   score(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
   barrier()
-  sumFinalGradients(fit, index)
+  if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
+  sumFinalGradients(fit, index, scratch)
   barrier()
   backwardStep(fit, index, scratch)
 }
@@ -114,4 +125,11 @@ export function rank(address: usize, thread: u32): void {
   const block = changetype<RankBlock>(address)
   joinTeam(block.team, block.threads, thread)
   rankUsers(block)
+}
+
+/** Top-k lists of a block of users, of every variant. */
+export function rankVariants(address: usize, thread: u32): void {
+  const block = changetype<RankBlock>(address)
+  joinTeam(block.team, block.threads, thread)
+  rankAllVariants(block)
 }

@@ -4,6 +4,7 @@ export const STREAM_USER: u32 = 1
 export const STREAM_POSITIVE: u32 = 2
 export const STREAM_NEGATIVE: u32 = 3
 export const STREAM_PERMUTATION: u32 = 4
+export const STREAM_DROPOUT: u32 = 7
 
 /** The four words of the last call of `philox`. */
 export let word0: u32 = 0
@@ -28,8 +29,19 @@ export function philox(c0: u32, c1: u32, c2: u32, c3: u32, key0: u32, key1: u32)
   word3 = c3
 }
 
-/** The first words of four calls of `philox` that differ in c2 alone. */
-export function philoxFour(first0: u32, first1: u32, c2: v128, first3: u32, key0: u32, key1: u32): v128 {
+/**
+ * Four calls of `philox` that differ in c2 alone. Writes the first words of the four calls, then the second, third and fourth:
+ * 64 bytes.
+ */
+export function philoxFour(
+  words: usize,
+  first0: u32,
+  first1: u32,
+  c2: v128,
+  first3: u32,
+  key0: u32,
+  key1: u32,
+): void {
   const multiplier0 = i32x4.splat(0xd2511f53)
   const multiplier1 = i32x4.splat(0xcd9e8d57)
   let c0 = i32x4.splat(first0)
@@ -47,5 +59,8 @@ export function philoxFour(first0: u32, first1: u32, c2: v128, first3: u32, key0
     key0 += 0x9e3779b9
     key1 += 0xbb67ae85
   }
-  return c0
+  v128.store(words, c0)
+  v128.store(words, c1, 16)
+  v128.store(words, c2, 32)
+  v128.store(words, c3, 48)
 }

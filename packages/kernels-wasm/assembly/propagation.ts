@@ -1,11 +1,13 @@
 // LightGCN's propagation. A layer computes
-//   z[r] = base[r] + scale[r] · Σ_{c ∈ neighbours(r)} scale[c] · x[c],
+//   z[r] = base[r] + rowScale[r] · Σ_{c ∈ neighbours(r)} columnScale[c] · x[c],
 // so that the mean of layers 0 … L is L applications by Horner's rule: x ← base + A x, the last one scaled by 1/(L + 1).
-// The matrix is symmetric: the same layers carry gradients back.
+// Edges go both ways: with the scales exchanged the same layers carry gradients back. Forward with dropout is in dropout.ts;
+// back, a layer's mask is put on before the layer before takes it up.
 //
-// Between layers rows are kept multiplied by their scale, which leaves only additions to the inner loop, and as blocks of
-// columns, [block][row][32], each worked through before the next: what is gathered from then is contiguous, and small enough
+// Between layers rows are kept multiplied by the scale they will be taken with, which leaves only additions to the inner loop,
+// and as blocks of columns, [block][row][32], each worked through before the next: what is gathered from then is contiguous, and small enough
 // for much of it to stay in the cache.
+import { forwardWithDropout, maskBlock } from './dropout'
 import { FitBlock, Run, StepBlock } from './fitBlock'
 import { GRADIENT, RUN_OF_ROW } from './scratch'
 import { BLOCK, finishRow, scaleRow, sumRows } from './spmm'
@@ -23,23 +25,28 @@ function layerAt(fit: FitBlock, layer: u32): usize {
 
 /** The block of columns of a layer that begins at byte `at` of a row: its rows of `bytes` follow one another. */
 @inline
-function blockOfLayer(fit: FitBlock, layer: u32, at: usize): usize {
+export function blockOfLayer(fit: FitBlock, layer: u32, at: usize): usize {
   return layerAt(fit, layer) + at * fit.rows
 }
 
 @inline
-function blocksOf(fit: FitBlock): u32 {
+export function blocksOf(fit: FitBlock): u32 {
   return ((fit.vectors << 4) + BLOCK - 1) / BLOCK
 }
 
 @inline
-function scaleOf(fit: FitBlock, row: u32): f32 {
-  return load<f32>(fit.graphScale + (row << 2))
+export function rowScaleOf(fit: FitBlock, row: u32): f32 {
+  return load<f32>(fit.graphRowScale + (row << 2))
+}
+
+@inline
+export function columnScaleOf(fit: FitBlock, row: u32): f32 {
+  return load<f32>(fit.graphColumnScale + (row << 2))
 }
 
 /** Σ over the neighbours of `row` of their rows in a block of columns. */
 @inline
-function sumNeighbours(fit: FitBlock, row: u32, block: usize, sum: usize, bytes: usize): void {
+export function sumNeighbours(fit: FitBlock, row: u32, block: usize, sum: usize, bytes: usize): void {
   const pointer = fit.graphPointer + (row << 2)
   const first = fit.graphColumns + (load<u32>(pointer) << 2)
   const last = fit.graphColumns + (load<u32>(pointer, 4) << 2)
@@ -57,14 +64,15 @@ export function propagateAll(fit: FitBlock): void {
 }
 
 /** Layer 0. */
-function scaleTable(fit: FitBlock): void {
+export function scaleTable(fit: FitBlock): void {
   const rowBytes: usize = fit.vectors << 4
   for (let piece = nextPiece(); piece < fit.pieceCount; piece = nextPiece()) {
     const end = load<u32>(fit.pieces + (piece << 2), 4)
     for (let row = load<u32>(fit.pieces + (piece << 2)); row < end; row++) {
       for (let at: usize = 0; at < rowBytes; at += BLOCK) {
         const bytes = min(BLOCK, rowBytes - at)
-        scaleRow(blockOfLayer(fit, 0, at) + row * bytes, fit.table + row * rowBytes + at, scaleOf(fit, row), bytes)
+        const out = blockOfLayer(fit, 0, at) + row * bytes
+        scaleRow(out, fit.table + row * rowBytes + at, columnScaleOf(fit, row), bytes)
       }
     }
   }
@@ -85,15 +93,19 @@ function forwardLayer(fit: FitBlock, layer: u32, isLast: bool): void {
     const end = load<u32>(rows, 4)
     for (let row = load<u32>(rows); row < end; row++) {
       const out = y + row * stride
-      const scale = scaleOf(fit, row)
+      const factor = isLast ? mean : columnScaleOf(fit, row)
       sumNeighbours(fit, row, x, out, bytes)
-      finishRow(out, fit.table + row * rowBytes + at, scale, isLast ? mean : scale, bytes)
+      finishRow(out, fit.table + row * rowBytes + at, rowScaleOf(fit, row), factor, bytes)
     }
   }
 }
 
 /** The final embeddings of the rows of step `index`, into `finalRows`: the last layer is needed for those alone. */
-export function forwardStep(fit: FitBlock, index: u32): void {
+export function forwardStep(fit: FitBlock, index: u32, scratch: usize): void {
+  if (fit.dropoutThreshold !== 0) {
+    forwardWithDropout(fit, index, scratch)
+    return
+  }
   scaleTable(fit)
   barrier()
   for (let layer: u32 = 1; layer < fit.layers; layer++) {
@@ -117,13 +129,13 @@ export function forwardStep(fit: FitBlock, index: u32): void {
       if (at === 0) store<u32>(fit.runOfRow + (row << 2), number)
       const out = fit.finalRows + number * rowBytes + at
       sumNeighbours(fit, row, x, out, bytes)
-      finishRow(out, fit.table + row * rowBytes + at, scaleOf(fit, row), mean, bytes)
+      finishRow(out, fit.table + row * rowBytes + at, rowScaleOf(fit, row), mean, bytes)
     }
   }
 }
 
-/** Gradients by the final embeddings of the step's rows, into `finalGradients`, and multiplied by the rows' scales. */
-export function sumFinalGradients(fit: FitBlock, index: u32): void {
+/** Gradients by the final embeddings of the step's rows, into `finalGradients`, and multiplied by the rows' scales and masks. */
+export function sumFinalGradients(fit: FitBlock, index: u32, scratch: usize): void {
   const rowBytes = fit.vectors << 4
   const runs = runsOf(fit, index)
   const count = load<u32>(fit.runCounts + (index << 2))
@@ -134,8 +146,18 @@ export function sumFinalGradients(fit: FitBlock, index: u32): void {
       const gradient = fit.finalGradients + number * rowBytes
       sumRun(fit, index, runs, number, gradient)
       const row = changetype<Run>(runs + number * offsetof<Run>()).row
-      scaleRow(fit.scaledGradients + number * rowBytes, gradient, scaleOf(fit, row), rowBytes)
+      const scaled = fit.scaledGradients + number * rowBytes
+      scaleRow(scaled, gradient, rowScaleOf(fit, row), rowBytes)
+      if (fit.dropoutThreshold !== 0) maskRow(fit, index, row, fit.layers, scaled, scratch)
     }
+  }
+}
+
+@inline
+function maskRow(fit: FitBlock, index: u32, row: u32, layer: u32, address: usize, scratch: usize): void {
+  const rowBytes: usize = fit.vectors << 4
+  for (let at: usize = 0; at < rowBytes; at += BLOCK) {
+    maskBlock(fit, index, row, layer, at, address + at, min(BLOCK, rowBytes - at), scratch)
   }
 }
 
@@ -163,7 +185,7 @@ function firstBackwardLayer(fit: FitBlock, index: u32, scratch: usize): void {
         const bytes = min(BLOCK, rowBytes - at)
         const out = backwardPlace(fit, 1, row, at, bytes, scratch)
         sumRows(list, listEnd, fit.scaledGradients + at, rowBytes, out, bytes)
-        finishBackward(fit, index, 1, row, runs, count, out, at, bytes)
+        finishBackward(fit, index, 1, row, runs, count, out, at, bytes, scratch)
       }
     }
   }
@@ -202,7 +224,7 @@ function backwardLayer(fit: FitBlock, index: u32, layer: u32, scratch: usize): v
     for (let row = load<u32>(rows); row < end; row++) {
       const out = backwardPlace(fit, layer, row, at, bytes, scratch)
       sumNeighbours(fit, row, x, out, bytes)
-      finishBackward(fit, index, layer, row, runs, count, out, at, bytes)
+      finishBackward(fit, index, layer, row, runs, count, out, at, bytes, scratch)
     }
   }
 }
@@ -225,13 +247,15 @@ function finishBackward(
   out: usize,
   at: usize,
   bytes: usize,
+  scratch: usize,
 ): void {
   const rowBytes: usize = fit.vectors << 4
   const number = runOf(fit.runOfRow, runs, count, row)
   const base: usize = number === count ? 0 : fit.finalGradients + number * rowBytes + at
-  const scale = scaleOf(fit, row)
+  const scale = columnScaleOf(fit, row)
   if (layer < fit.layers) {
-    finishRow(out, base, scale, scale, bytes)
+    finishRow(out, base, scale, rowScaleOf(fit, row), bytes)
+    if (fit.dropoutThreshold !== 0) maskBlock(fit, index, row, fit.layers - layer, at, out, bytes, scratch)
     return
   }
   finishRow(out, base, scale, 1 / <f32>(fit.layers + 1), bytes)

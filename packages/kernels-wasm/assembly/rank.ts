@@ -47,7 +47,7 @@ function rankTile(rank: RankBlock, firstUser: u32, endUser: u32, scratch: usize)
   }
   for (let firstItem: u32 = 0; firstItem < rank.items; firstItem += ITEMS) {
     const count = min(ITEMS, rank.items - firstItem)
-    scoreItems(rank, firstUser, endUser, firstItem, count, scratch)
+    scoreItems(rank, firstUser, endUser, firstItem, count, scratch, STRIDE)
     for (let user = firstUser; user < endUser; user++) {
       const number = user - firstUser
       const scores = scratch + number * STRIDE
@@ -65,13 +65,15 @@ function rankTile(rank: RankBlock, firstUser: u32, endUser: u32, scratch: usize)
   }
 }
 
-function scoreItems(
+/** Inner products of a tile; rows of `stride` bytes, with room for whole groups of four users and whole panels of items. */
+export function scoreItems(
   rank: RankBlock,
   firstUser: u32,
   endUser: u32,
   firstItem: u32,
   count: u32,
-  scratch: usize,
+  scores: usize,
+  stride: usize,
 ): void {
   const rowBytes = rank.dimension << 2
   const lastUser = rank.userVectors + (endUser - 1) * rowBytes
@@ -87,8 +89,8 @@ function scoreItems(
         min(lastUser, vectors + 3 * rowBytes),
         panel,
         rank.dimension,
-        scratch + (user - firstUser) * STRIDE + (item << 2),
-        STRIDE,
+        scores + (user - firstUser) * stride + (item << 2),
+        stride,
       )
     }
   }

@@ -4,9 +4,10 @@ import { boundedInteger } from './boundedInteger'
 import { FitBlock, StepBlock } from './fitBlock'
 import { choosePermutation, permute } from './permutation'
 import { philoxFour, STREAM_NEGATIVE, STREAM_POSITIVE, STREAM_USER } from './philox'
+import { RANDOM } from './scratch'
 
 /** Writes the rows of step `index` of the horizon: for each slot the user, the positive and the negatives. */
-export function sampleStep(fit: FitBlock, index: u32): void {
+export function sampleStep(fit: FitBlock, index: u32, scratch: usize): void {
   const step = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>())
   const rows = fit.rowsOfStep + ((index * fit.places) << 2)
   const slotBytes = (fit.negatives + 2) << 2
@@ -14,7 +15,7 @@ export function sampleStep(fit: FitBlock, index: u32): void {
   // One loop after another, so that a loop's cache misses do not wait for each other.
   if (fit.byUser) drawUsers(fit, step, rows, slotBytes)
   else drawInteractions(fit, step, rows, slotBytes)
-  drawNegatives(fit, step.number, rows, end, slotBytes)
+  drawNegatives(fit, step.number, rows, end, slotBytes, scratch + RANDOM)
 }
 
 /** The next interactions of the epoch's permutation. */
@@ -49,39 +50,65 @@ function drawUsers(fit: FitBlock, step: StepBlock, rows: usize, slotBytes: usize
   }
 }
 
-function drawNegatives(fit: FitBlock, stepNumber: u32, rows: usize, end: usize, slotBytes: usize): void {
+/** For each slot items that its user lacks: drawn by rank among those. */
+function drawNegatives(
+  fit: FitBlock,
+  stepNumber: u32,
+  rows: usize,
+  end: usize,
+  slotBytes: usize,
+  words: usize,
+): void {
   const key0 = fit.seedLow
   const key1 = fit.seedHigh
   const users = fit.users
-  const fours = fit.negatives & ~3
+  const negatives = fit.negatives
+  const fours = negatives & ~3
   let slot: u32 = 0
   for (let at = rows; at < end; at += slotBytes) {
     const user = load<u32>(at)
     const first = load<u32>(fit.rowPointer + (user << 2))
     const degree = load<u32>(fit.rowPointer + (user << 2), 4) - first
     const positives = fit.columns + (first << 2)
-    const bound = fit.items - degree
-    let place = at + 8
+    const left = fit.items - degree
+    // Draw k is below bound + k · growth: packages/oracle/src/negativeRanks.ts.
+    const growth: u32 = fit.distinct & u32(negatives <= left)
+    const bound = growth ? left - negatives + 1 : left
+    const places = at + 8
+    let place = places
     for (let k: u32 = 0; k < fours; k += 4) {
       // A draw's first counter word is 256 times its number: boundedInteger.ts.
       const counters = i32x4.shl(i32x4.add(i32x4.splat(k), i32x4(0, 1, 2, 3)), 8)
-      const words = philoxFour(stepNumber, slot, counters, STREAM_NEGATIVE, key0, key1)
-      const rank0 = rankOf(i32x4.extract_lane(words, 0), bound, stepNumber, slot, k, key0, key1)
-      const rank1 = rankOf(i32x4.extract_lane(words, 1), bound, stepNumber, slot, k + 1, key0, key1)
-      const rank2 = rankOf(i32x4.extract_lane(words, 2), bound, stepNumber, slot, k + 2, key0, key1)
-      const rank3 = rankOf(i32x4.extract_lane(words, 3), bound, stepNumber, slot, k + 3, key0, key1)
-      store<u32>(place, users + itemOutside(positives, degree, rank0))
-      store<u32>(place, users + itemOutside(positives, degree, rank1), 4)
-      store<u32>(place, users + itemOutside(positives, degree, rank2), 8)
-      store<u32>(place, users + itemOutside(positives, degree, rank3), 12)
+      philoxFour(words, stepNumber, slot, counters, STREAM_NEGATIVE, key0, key1)
+      const from = bound + k * growth
+      const rank0 = rankOf(load<u32>(words), from, stepNumber, slot, k, key0, key1)
+      const rank1 = rankOf(load<u32>(words, 4), from + growth, stepNumber, slot, k + 1, key0, key1)
+      const rank2 = rankOf(load<u32>(words, 8), from + 2 * growth, stepNumber, slot, k + 2, key0, key1)
+      const rank3 = rankOf(load<u32>(words, 12), from + 3 * growth, stepNumber, slot, k + 3, key0, key1)
+      store<u32>(place, rank0)
+      store<u32>(place, rank1, 4)
+      store<u32>(place, rank2, 8)
+      store<u32>(place, rank3, 12)
       place += 16
     }
-    for (let k = fours; k < fit.negatives; k++) {
-      const rank = boundedInteger(bound, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1)
-      store<u32>(place, users + itemOutside(positives, degree, rank))
+    for (let k = fours; k < negatives; k++) {
+      store<u32>(place, boundedInteger(bound + k * growth, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1))
       place += 4
     }
+    if (growth) separate(places, negatives, bound)
+    for (let n = places; n < place; n += 4) store<u32>(n, users + itemOutside(positives, degree, load<u32>(n)))
     slot++
+  }
+}
+
+/** Floyd's algorithm: a rank that is taken gives way to the largest below its bound, which no earlier draw could reach. */
+@inline
+function separate(ranks: usize, count: u32, bound: u32): void {
+  for (let k: u32 = 1; k < count; k++) {
+    const rank = load<u32>(ranks + (k << 2))
+    let isTaken: u32 = 0
+    for (let n: u32 = 0; n < k; n++) isTaken |= u32(load<u32>(ranks + (n << 2)) === rank)
+    if (isTaken) store<u32>(ranks + (k << 2), bound + k - 1)
   }
 }
 

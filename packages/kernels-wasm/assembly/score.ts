@@ -1,42 +1,42 @@
 // The first half of a step, a positive (a slot) at a time: gathers the user's, the positive's and the negatives' rows,
-// computes each triple's loss and slope, and keeps a snapshot of what the second half needs, since that overwrites rows.
+// computes each triple's loss and slopes, and keeps snapshots of what the second half needs, since that overwrites rows.
 //
-// With x_k = p·q − p·n_k and c_k = slope(x_k) / triples, the gradients are
-//   ∂/∂p = Σ_k c_k (q − n_k)      ∂/∂q = (Σ_k c_k) p      ∂/∂n_k = −c_k p,
-// so every occurrence's gradient is a coefficient times one of two snapshot vectors: p for items, ∂/∂p itself for the user.
-import { bprTerms } from './bprTerms'
+// With s = p̂·q, s_k = p̂·n_k (p̂ = p, or p / ‖p‖ where users are normalised) and the derivatives a by s and b_k by s_k of the
+// mean loss, the gradients are
+//   ∂/∂p̂ = a q + Σ_k b_k n_k      ∂/∂q = a p̂      ∂/∂n_k = b_k p̂,
+// so every occurrence's gradient is a coefficient times one of two snapshot vectors: p̂ for items, ∂/∂p itself for the user.
+// Through the norm ∂/∂p = (g − (g·p̂) p̂) / ‖p‖ with g = ∂/∂p̂, where g·p̂ = a s + Σ_k b_k s_k needs no sum over elements.
+//
+//   BPR: a = −Σ_k σ(s_k − s) / triples, b_k = σ(s_k − s) / triples
+//   BCE: a = −negatives · σ(−s) / triples, b_k = σ(s_k) / triples
 import { dot, dotFour } from './dot'
-import { FitBlock, StepBlock } from './fitBlock'
-import { LOSSES, SLOPES } from './scratch'
+import { FitBlock, RECORDS_NOTHING, StepBlock } from './fitBlock'
+import { firstCoefficient, firstUserSnapshot } from './group'
+import { logSigmoidTerms } from './logSigmoid'
+import { addFourRecording, openUser, recordNegative, recordPositive } from './recordUsers'
+import { LOSSES, SCORES, SLOPES } from './scratch'
+import { addRow } from './spmm'
 import { nextPiece } from './team'
 
 const SLOTS: u32 = 16
+
+/** The smallest normal float32: a sum of squares below it has lost its digits, and counts as 0. */
+const LEAST_SQUARE: f32 = 1.1754943508222875e-38
 
 /**
  * @param embeddings rows of d numbers
  * @param rowOfPlace the step's places: which row of `embeddings` each stands for
  */
 export function score(fit: FitBlock, index: u32, embeddings: usize, rowOfPlace: usize, scratch: usize): void {
-  const step = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>())
-  const positives = step.positives
+  const positives = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).positives
   const pieces = (positives + SLOTS - 1) / SLOTS
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
     const end = min(positives, (piece + 1) * SLOTS)
-    for (let slot = piece * SLOTS; slot < end; slot++) {
-      scoreSlot(fit, slot, step.inverseTriples, embeddings, rowOfPlace, index * fit.batch + slot, scratch)
-    }
+    for (let slot = piece * SLOTS; slot < end; slot++) scoreSlot(fit, index, slot, embeddings, rowOfPlace, scratch)
   }
 }
 
-function scoreSlot(
-  fit: FitBlock,
-  slot: u32,
-  inverseTriples: f32,
-  embeddings: usize,
-  rowOfPlace: usize,
-  lossPlace: u32,
-  scratch: usize,
-): void {
+function scoreSlot(fit: FitBlock, index: u32, slot: u32, embeddings: usize, rowOfPlace: usize, scratch: usize): void {
   const vectors = fit.vectors
   const negatives = fit.negatives
   const rowBytes = vectors << 4
@@ -44,14 +44,15 @@ function scoreSlot(
   const places = rowOfPlace + (base << 2)
   const user = embeddings + load<u32>(places) * rowBytes
   const positive = embeddings + load<u32>(places, 4) * rowBytes
-  const slopes = scratch + SLOPES
-  const losses = scratch + LOSSES
+  const scores = scratch + SCORES
+  const recorded: usize = fit.recording === RECORDS_NOTHING ? 0 : openUser(fit, index, slot, scratch)
+  const inverseNorm: f32 = fit.unitUsers ? inverseLength(user, vectors) : 1
 
-  const positiveScore = dot(user, positive, vectors)
+  const positiveScore = inverseNorm * dot(user, positive, vectors)
   const fours = negatives & ~3
   for (let k: u32 = 0; k < fours; k += 4) {
     const at = places + (k << 2)
-    const scores = dotFour(
+    const products = dotFour(
       user,
       embeddings + load<u32>(at, 8) * rowBytes,
       embeddings + load<u32>(at, 12) * rowBytes,
@@ -59,60 +60,107 @@ function scoreSlot(
       embeddings + load<u32>(at, 20) * rowBytes,
       vectors,
     )
-    v128.store(slopes + (k << 2), f32x4.sub(f32x4.splat(positiveScore), scores))
+    v128.store(scores + (k << 2), f32x4.mul(f32x4.splat(inverseNorm), products))
   }
   for (let k = fours; k < negatives; k++) {
     const negative = embeddings + load<u32>(places + (k << 2), 8) * rowBytes
-    store<f32>(slopes + (k << 2), positiveScore - dot(user, negative, vectors))
+    store<f32>(scores + (k << 2), inverseNorm * dot(user, negative, vectors))
   }
-  bprTerms(slopes, losses, negatives)
 
-  let loss: f32 = 0
-  let slopeSum: f32 = 0
-  const coefficients = fit.coefficients + (base << 2)
-  for (let k: u32 = 0; k < negatives; k++) {
-    const slope = load<f32>(slopes + (k << 2)) * inverseTriples
-    loss += load<f32>(losses + (k << 2))
-    slopeSum += slope
-    store<f32>(coefficients + (k << 2), -slope, 8)
-  }
-  store<f32>(coefficients, 1)
-  store<f32>(coefficients, slopeSum, 4)
-  store<f32>(fit.losses + (lossPlace << 2), loss)
+  const coefficients = fit.coefficients + ((firstCoefficient(fit, index) + base) << 2)
+  const losses = fit.losses + ((index * fit.batch + slot) << 2)
+  const inverseTriples = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).inverseTriples
+  store<f32>(losses, differentiate(fit, positiveScore, inverseTriples, coefficients, scratch))
 
-  const snapshot = fit.snapshots + slot * rowBytes
-  const gradient = fit.snapshots + (fit.batch + slot) * rowBytes
-  beginGradient(user, positive, slopeSum, snapshot, gradient, rowBytes)
+  const positiveSlope = load<f32>(coefficients, 4)
+  const snapshot = fit.snapshots + (firstUserSnapshot(fit, index) + slot) * rowBytes
+  const gradient = fit.snapshots + slot * rowBytes
+  beginGradient(user, inverseNorm, positive, positiveSlope, snapshot, gradient, rowBytes)
+  if (recorded !== 0) recordPositive(fit, index, recorded, positiveSlope, positive)
   for (let k: u32 = 0; k < fours; k += 4) {
     const at = places + (k << 2)
-    addFour(
-      gradient,
-      coefficients + (k << 2) + 8,
-      embeddings + load<u32>(at, 8) * rowBytes,
-      embeddings + load<u32>(at, 12) * rowBytes,
-      embeddings + load<u32>(at, 16) * rowBytes,
-      embeddings + load<u32>(at, 20) * rowBytes,
-      rowBytes,
-    )
+    const own = coefficients + (k << 2) + 8
+    const n0 = embeddings + load<u32>(at, 8) * rowBytes
+    const n1 = embeddings + load<u32>(at, 12) * rowBytes
+    const n2 = embeddings + load<u32>(at, 16) * rowBytes
+    const n3 = embeddings + load<u32>(at, 20) * rowBytes
+    if (recorded === 0) addFour(gradient, own, n0, n1, n2, n3, rowBytes)
+    else addFourRecording(fit, index, recorded, gradient, own, n0, n1, n2, n3)
   }
   for (let k = fours; k < negatives; k++) {
     const negative = embeddings + load<u32>(places + (k << 2), 8) * rowBytes
-    addOne(gradient, load<f32>(coefficients + (k << 2), 8), negative, rowBytes)
+    const coefficient = load<f32>(coefficients + (k << 2), 8)
+    addRow(gradient, coefficient, negative, rowBytes)
+    if (recorded !== 0) recordNegative(fit, index, recorded, coefficient, negative)
+  }
+  if (fit.unitUsers) {
+    let along = positiveSlope * positiveScore
+    for (let k: u32 = 0; k < negatives; k++) {
+      along += load<f32>(coefficients + (k << 2), 8) * load<f32>(scores + (k << 2))
+    }
+    throughNorm(gradient, snapshot, along, inverseNorm, rowBytes)
   }
 }
 
-/** snapshot = p, gradient = (Σ c_k) q. */
+/** 1 / ‖p‖; 0 for a row of zeros, which then scores zero and gets no gradient. */
+@inline
+function inverseLength(row: usize, vectors: u32): f32 {
+  const square = dot(row, row, vectors)
+  return square < LEAST_SQUARE ? 0 : 1 / sqrt<f32>(square)
+}
+
+/** Writes a slot's coefficients from its scores; returns its loss, summed over the triples. */
+@inline
+function differentiate(
+  fit: FitBlock,
+  positiveScore: f32,
+  inverseTriples: f32,
+  coefficients: usize,
+  scratch: usize,
+): f32 {
+  const negatives = fit.negatives
+  const scores = scratch + SCORES
+  const slopes = scratch + SLOPES
+  const losses = scratch + LOSSES
+  const minuend: f32 = fit.isCrossEntropy ? 0 : positiveScore
+  for (let at: usize = 0; at < negatives << 2; at += 16) {
+    v128.store(slopes + at, f32x4.sub(f32x4.splat(minuend), v128.load(scores + at)))
+  }
+  if (fit.isCrossEntropy) store<f32>(slopes + (negatives << 2), positiveScore)
+  logSigmoidTerms(slopes, losses, negatives + fit.isCrossEntropy)
+
+  let loss: f32 = 0
+  let positiveSlope: f32 = 0
+  for (let k: u32 = 0; k < negatives; k++) {
+    const slope = load<f32>(slopes + (k << 2)) * inverseTriples
+    loss += load<f32>(losses + (k << 2))
+    positiveSlope += slope
+    store<f32>(coefficients + (k << 2), -slope, 8)
+  }
+  if (fit.isCrossEntropy) {
+    // The positive counts once in each of its triples.
+    loss += <f32>negatives * load<f32>(losses + (negatives << 2))
+    positiveSlope = <f32>negatives * (load<f32>(slopes + (negatives << 2)) * inverseTriples)
+  }
+  store<f32>(coefficients, 1)
+  store<f32>(coefficients, positiveSlope, 4)
+  return loss
+}
+
+/** snapshot = p̂, gradient = a q. */
 function beginGradient(
   user: usize,
+  inverseNorm: f32,
   positive: usize,
-  slopeSum: f32,
+  positiveSlope: f32,
   snapshot: usize,
   gradient: usize,
   bytes: usize,
 ): void {
-  const slope = f32x4.splat(slopeSum)
+  const slope = f32x4.splat(positiveSlope)
+  const inverse = f32x4.splat(inverseNorm)
   for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(snapshot + at, v128.load(user + at))
+    v128.store(snapshot + at, f32x4.mul(inverse, v128.load(user + at)))
     v128.store(gradient + at, f32x4.mul(slope, v128.load(positive + at)))
   }
 }
@@ -124,19 +172,20 @@ function addFour(gradient: usize, coefficients: usize, n0: usize, n1: usize, n2:
   const c2 = v128.load32_splat(coefficients, 8)
   const c3 = v128.load32_splat(coefficients, 12)
   for (let at: usize = 0; at < bytes; at += 16) {
-    let sum = v128.load(gradient + at)
-    sum = f32x4.add(sum, f32x4.mul(c0, v128.load(n0 + at)))
+    let sum = f32x4.mul(c0, v128.load(n0 + at))
     sum = f32x4.add(sum, f32x4.mul(c1, v128.load(n1 + at)))
     sum = f32x4.add(sum, f32x4.mul(c2, v128.load(n2 + at)))
     sum = f32x4.add(sum, f32x4.mul(c3, v128.load(n3 + at)))
-    v128.store(gradient + at, sum)
+    v128.store(gradient + at, f32x4.add(v128.load(gradient + at), sum))
   }
 }
 
-/** gradient += coefficient · n. */
-function addOne(gradient: usize, coefficient: f32, n: usize, bytes: usize): void {
-  const c = f32x4.splat(coefficient)
+/** gradient = (gradient − along · p̂) / ‖p‖. */
+function throughNorm(gradient: usize, unit: usize, along: f32, inverseNorm: f32, bytes: usize): void {
+  const along4 = f32x4.splat(along)
+  const inverse = f32x4.splat(inverseNorm)
   for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(gradient + at, f32x4.add(v128.load(gradient + at), f32x4.mul(c, v128.load(n + at))))
+    const rest = f32x4.sub(v128.load(gradient + at), f32x4.mul(along4, v128.load(unit + at)))
+    v128.store(gradient + at, f32x4.mul(inverse, rest))
   }
 }

@@ -71,3 +71,12 @@ export function scaleRow(out: usize, x: usize, scale: f32, bytes: usize): void {
   const scale4 = f32x4.splat(scale)
   for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, f32x4.mul(scale4, v128.load(x + at)))
 }
+
+/** out += weight · x over `bytes`. */
+@inline
+export function addRow(out: usize, weight: f32, x: usize, bytes: usize): void {
+  const weight4 = f32x4.splat(weight)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(out + at, f32x4.add(v128.load(out + at), f32x4.mul(weight4, v128.load(x + at))))
+  }
+}

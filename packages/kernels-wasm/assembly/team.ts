@@ -6,6 +6,8 @@
 
 /** The counter of pieces handed out in this phase. */
 const NEXT: usize = 0
+/** The same for a phase's second kind of work. */
+const NEXT_SECOND: usize = 256
 /** Threads that have reached the barrier. */
 const ARRIVED: usize = 64
 /** Barriers passed. */
@@ -13,7 +15,7 @@ const GENERATION: usize = 128
 /** 1 once a thread has failed: the others must not wait for it. */
 const BROKEN: usize = 192
 /** Bytes of them all. */
-const BYTES: u32 = 256
+const BYTES: u32 = 320
 
 /** Looks at the barrier before a thread goes to sleep: some ten microseconds, the time of a few pieces of work. */
 const SPINS: i32 = 20_000
@@ -38,13 +40,24 @@ export function joinTeam(address: usize, count: u32, number: u32): void {
 /** Takes the next piece of this phase's work: 0, 1, 2, … over all threads. */
 @inline
 export function nextPiece(): u32 {
-  if (ASC_FEATURE_THREADS) return atomic.add<u32>(team + NEXT, 1)
-  const piece = load<u32>(team + NEXT)
-  store<u32>(team + NEXT, piece + 1)
+  return take(team + NEXT)
+}
+
+/** Takes the next piece of the phase's second kind of work. */
+@inline
+export function nextSecondPiece(): u32 {
+  return take(team + NEXT_SECOND)
+}
+
+@inline
+function take(counter: usize): u32 {
+  if (ASC_FEATURE_THREADS) return atomic.add<u32>(counter, 1)
+  const piece = load<u32>(counter)
+  store<u32>(counter, piece + 1)
   return piece
 }
 
-/** Ends a phase: returns when every thread has got here, with the counter of pieces back at 0. */
+/** Ends a phase: returns when every thread has got here, with the counters of pieces back at 0. */
 export function barrier(): void {
   if (ASC_FEATURE_THREADS) {
     if (threads > 1) {
@@ -53,6 +66,7 @@ export function barrier(): void {
     }
   }
   store<u32>(team + NEXT, 0)
+  store<u32>(team + NEXT_SECOND, 0)
 }
 
 function waitForAll(): void {
@@ -60,6 +74,7 @@ function waitForAll(): void {
   if (atomic.add<u32>(team + ARRIVED, 1) === threads - 1) {
     atomic.store<u32>(team + ARRIVED, 0)
     atomic.store<u32>(team + NEXT, 0)
+    atomic.store<u32>(team + NEXT_SECOND, 0)
     atomic.store<u32>(team + GENERATION, generation + 1)
     atomic.notify(team + GENERATION, -1)
     return

@@ -1,7 +1,8 @@
 // The second half of a step: rows get their gradient and are updated at once, while the gradient is in the cache.
 import { adamRow } from './adam'
-import { FitBlock, Place, RowState, Run, StepBlock } from './fitBlock'
+import { FitBlock, Place, RECORDS_NOTHING, RowState, Run, StepBlock } from './fitBlock'
 import { lazyAdamRow } from './lazyAdam'
+import { recordRepeatedUser } from './recordUsers'
 import { GRADIENT, TOUCHED, ZEROS } from './scratch'
 import { segmentSum } from './segmentSum'
 import { sgdRow } from './sgd'
@@ -39,13 +40,14 @@ export function runOf(runOfRow: usize, runs: usize, count: u32, row: u32): u32 {
   return changetype<Run>(runs + number * offsetof<Run>()).row === row ? number : count
 }
 
-/** Sums the gradient of run `number` of step `index` into `gradient`. */
+/** Sums the gradient of run `number` of step `index` into `gradient`, and ends the recording of its row. */
 @inline
 export function sumRun(fit: FitBlock, index: u32, runs: usize, number: u32, gradient: usize): void {
   const run = changetype<Run>(runs + number * offsetof<Run>())
   const next = changetype<Run>(runs + (number + 1) * offsetof<Run>())
   const order = fit.order + index * fit.places * offsetof<Place>()
   segmentSum(order, run.begin, next.begin, fit.coefficients, fit.snapshots, gradient, fit.vectors)
+  if (fit.recording !== RECORDS_NOTHING) recordRepeatedUser(fit, index, runs + number * offsetof<Run>())
 }
 
 /**

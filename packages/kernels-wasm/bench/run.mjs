@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { symmetricGraph } from '@gradrec/engine'
+import { interactionGraph } from '@gradrec/engine'
 import { openWasmEngine } from '../dist/index.js'
 import { benchmarkData, randomValues } from './data.mjs'
 import { currentCommit } from '../../../benchmarks/currentCommit.mjs'
@@ -114,7 +114,7 @@ if (wanted('mf')) {
 }
 
 if (wanted('lgn')) {
-  const graph = symmetricGraph(interactions)
+  const graph = interactionGraph(interactions)
   for (const dimension of [64, 128]) {
     const table = { rows, dimension, values: randomValues(rows * dimension) }
     const y = new Float32Array(rows * dimension)

@@ -1,11 +1,20 @@
-import { rowOfEachEntry, symmetricGraph, type FitSpec } from '@gradrec/engine'
+import {
+  dropoutScale,
+  dropoutThreshold,
+  interactionGraph,
+  rowOfEachEntry,
+  type Csr,
+  type FitSpec,
+  type LightGcn,
+} from '@gradrec/engine'
 import { blockBytes, writeBlock } from './block.ts'
 import { DriftTables } from './driftTables.ts'
 import { edgePieces } from './edgePieces.ts'
-import { horizonSteps, placesPerStep } from './horizon.ts'
+import { horizonSteps, placesPerStep, windowSteps } from './horizon.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import type { LinearMemory, Region } from './linearMemory.ts'
-import { isLazy, optimizerFields, slotNames } from './optimizerFields.ts'
+import { isLazy, momentNames, optimizerFields } from './optimizerFields.ts'
+import { recordingFields, records } from './recordedSlots.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
@@ -17,7 +26,10 @@ export interface FitMemory {
   readonly block: number
   /** Addresses of the arrays; 0 for those that the run has no use for. */
   readonly at: Readonly<Record<ArrayName, number>>
-  readonly drift: DriftTables | undefined
+  /** Lazy Adam's, of the current learning rate. */
+  readonly drift: () => DriftTables | undefined
+  /** Replaces the drift tables by those of another learning rate; rows must be up to date. */
+  readonly setLearningRate: (learningRate: number) => void
   readonly free: () => void
 }
 
@@ -25,8 +37,9 @@ type ArrayName =
   | ('block' | 'rowPointer' | 'columns' | 'drawFrom')
   | ('steps' | 'rowsOfStep' | 'runOfPlace' | 'order' | 'runs' | 'runCounts')
   | ('table' | 'm' | 'v' | 'vMax')
+  | ('recordedUsers' | 'recordedSlots' | 'recordedPositive' | 'recordedNegative')
   | ('snapshots' | 'coefficients' | 'losses' | 'lossSums' | 'runOfRow' | 'rowStates')
-  | ('graphPointer' | 'graphColumns' | 'graphScale' | 'pieces')
+  | ('graphPointer' | 'graphColumns' | 'graphRowScale' | 'graphColumnScale' | 'pieces')
   | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
   | 'scratch'
 
@@ -40,18 +53,21 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
   const layout = layOut(arraySizes(spec, device.threads))
   const region = memory.allocate(layout.bytes, 'this training run')
   const owned: Region[] = [region]
+  const driftAt = (learningRate: number): DriftTables | undefined => {
+    const { optimizer } = spec
+    if (optimizer.kind !== 'adam' || !isLazy(optimizer)) return undefined
+    return new DriftTables(memory, { ...optimizer, learningRate }, horizonSteps(spec))
+  }
   let drift: DriftTables | undefined
   try {
-    if (spec.optimizer.kind === 'adam' && isLazy(spec.optimizer)) {
-      drift = new DriftTables(memory, spec.optimizer, horizonSteps(spec))
-    }
+    drift = driftAt(spec.optimizer.learningRate)
   } catch (error) {
     memory.free(region)
     throw error
   }
   const at = addressesFrom(region.address, layout)
   writeInteractions(memory, spec, at)
-  const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec, at) : 0
+  const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec.interactions, spec.backbone, at) : 0
   memory.floats(at.table, spec.initialTable.length).set(spec.initialTable)
   writeBlock(memory, at.block, blocks.FitBlock, {
     ...at,
@@ -59,6 +75,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     ...drift?.fields,
     ...shapeFields(spec),
     ...optimizerFields(spec.optimizer),
+    ...recordingFields(spec),
     ...device.teamFields,
     scratchBytes: scratchBytes(spec),
     pieceCount,
@@ -71,7 +88,11 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     horizon: horizonSteps(spec),
     block: at.block,
     at,
-    drift,
+    drift: () => drift,
+    setLearningRate: (learningRate) => {
+      drift?.free()
+      drift = driftAt(learningRate)
+    },
     free: () => {
       for (const part of owned) memory.free(part)
       drift?.free()
@@ -87,7 +108,8 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
   const horizon = horizonSteps(spec)
   const places = placesPerStep(spec)
   const table = rows * dimension * 4
-  const slots: readonly string[] = slotNames(optimizer)
+  const moments: readonly string[] = momentNames(optimizer)
+  const window = windowSteps(spec)
   const isGraph = backbone.kind === 'lgn'
   const runs = Math.min(places, rows)
   return {
@@ -102,18 +124,23 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
     runs: horizon * (places + 1) * blockBytes(blocks.Run),
     runCounts: horizon * 4,
     table,
-    m: slots.includes('m') ? table : 0,
-    v: slots.includes('v') ? table : 0,
-    vMax: slots.includes('vMax') ? table : 0,
-    snapshots: 2 * batch * dimension * 4,
-    coefficients: places * 4,
+    m: moments.includes('m') ? table : 0,
+    v: moments.includes('v') ? table : 0,
+    vMax: moments.includes('vMax') ? table : 0,
+    recordedUsers: records(spec) ? 2 * interactions.rows * dimension * 4 : 0,
+    recordedSlots: records(spec) ? 2 * batch * dimension * 4 : 0,
+    recordedPositive: records(spec) ? interactions.columnCount * dimension * 4 : 0,
+    recordedNegative: records(spec) ? interactions.columnCount * dimension * 4 : 0,
+    snapshots: (1 + window) * batch * dimension * 4,
+    coefficients: window * places * 4,
     losses: horizon * batch * 4,
     lossSums: horizon * 8,
     runOfRow: rows * 4,
     rowStates: isLazy(optimizer) ? rows * blockBytes(blocks.RowState) : 0,
     graphPointer: isGraph ? 4 * (rows + 1) : 0,
-    graphColumns: isGraph ? 8 * pairs : 0,
-    graphScale: isGraph ? 4 * rows : 0,
+    graphColumns: isGraph ? 8 * pairs + (backbone.selfLoops ? 4 * rows : 0) : 0,
+    graphRowScale: isGraph ? 4 * rows : 0,
+    graphColumnScale: isGraph ? 4 * rows : 0,
     pieces: isGraph ? 4 * (rows + 1) : 0,
     layerA: isGraph ? table : 0,
     layerB: isGraph ? table : 0,
@@ -133,6 +160,7 @@ function scratchBytes({ interactions }: FitSpec): number {
 function shapeFields(spec: FitSpec) {
   const { interactions, dimension, batch, sampler, seed, backbone, objective } = spec
   const byUser = sampler.positives === 'user'
+  const dropout = backbone.kind === 'lgn' ? (backbone.dropout ?? 0) : 0
   return {
     users: interactions.rows,
     items: interactions.columnCount,
@@ -146,8 +174,14 @@ function shapeFields(spec: FitSpec) {
     interactions: interactions.columns.length,
     byUser: byUser ? 1 : 0,
     activeUsers: byUser ? activeUsers(spec).length : 0,
+    isCrossEntropy: objective.kind === 'bce' ? 1 : 0,
+    unitUsers: objective.userNorm === 'unit' ? 1 : 0,
+    window: windowSteps(spec),
     l2: objective.l2,
+    distinct: sampler.distinct ? 1 : 0,
     layers: backbone.kind === 'lgn' ? backbone.layers : 0,
+    dropoutThreshold: dropoutThreshold(dropout),
+    dropoutScale: dropoutScale(dropout),
   }
 }
 
@@ -160,12 +194,18 @@ function writeInteractions(memory: LinearMemory, spec: FitSpec, at: Readonly<Rec
 }
 
 /** Returns the number of pieces that the graph's rows are handed out in. */
-function writeGraph(memory: LinearMemory, spec: FitSpec, at: Readonly<Record<ArrayName, number>>): number {
-  const graph = symmetricGraph(spec.interactions)
+function writeGraph(
+  memory: LinearMemory,
+  interactions: Csr,
+  backbone: LightGcn,
+  at: Readonly<Record<ArrayName, number>>,
+): number {
+  const graph = interactionGraph(interactions, backbone)
   const pieces = edgePieces(graph)
   memory.words(at.graphPointer, graph.rowPointer.length).set(graph.rowPointer)
   memory.words(at.graphColumns, graph.columns.length).set(graph.columns)
-  memory.floats(at.graphScale, graph.scale.length).set(graph.scale)
+  memory.floats(at.graphRowScale, graph.nodes).set(graph.rowScale)
+  memory.floats(at.graphColumnScale, graph.nodes).set(graph.columnScale)
   memory.words(at.pieces, pieces.length).set(pieces)
   return pieces.length - 1
 }

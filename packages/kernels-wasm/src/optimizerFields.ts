@@ -1,7 +1,9 @@
 import type { Optimizer } from '@gradrec/engine'
 
+export type MomentName = 'm' | 'v' | 'vMax'
+
 /** Names of the state an optimizer keeps per number of the table. */
-export function slotNames(optimizer: Optimizer): readonly ('m' | 'v' | 'vMax')[] {
+export function momentNames(optimizer: Optimizer): readonly MomentName[] {
   if (optimizer.kind === 'sgd') return []
   return optimizer.amsgrad ? ['m', 'v', 'vMax'] : ['m', 'v']
 }

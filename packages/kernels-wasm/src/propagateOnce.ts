@@ -21,7 +21,8 @@ export async function propagateOnce(device: WasmDevice, table: Matrix, graph: Gr
     block: blockBytes(blocks.FitBlock),
     graphPointer: graph.rowPointer.byteLength,
     graphColumns: graph.columns.byteLength,
-    graphScale: graph.scale.byteLength,
+    graphRowScale: graph.rowScale.byteLength,
+    graphColumnScale: graph.columnScale.byteLength,
     pieces: pieces.byteLength,
     table: bytes,
     layerA: bytes,
@@ -33,7 +34,8 @@ export async function propagateOnce(device: WasmDevice, table: Matrix, graph: Gr
     const { memory } = device
     memory.words(at.graphPointer, graph.rowPointer.length).set(graph.rowPointer)
     memory.words(at.graphColumns, graph.columns.length).set(graph.columns)
-    memory.floats(at.graphScale, graph.scale.length).set(graph.scale)
+    memory.floats(at.graphRowScale, graph.nodes).set(graph.rowScale)
+    memory.floats(at.graphColumnScale, graph.nodes).set(graph.columnScale)
     memory.words(at.pieces, pieces.length).set(pieces)
     memory.floats(at.table, values.length).set(values)
     const none = Object.fromEntries(Object.keys(blocks.FitBlock).map((field) => [field, 0])) as ValuesOf<

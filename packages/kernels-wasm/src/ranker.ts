@@ -1,6 +1,16 @@
-import { checkRankInput, NO_ITEM, type Csr, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import {
+  checkCorrections,
+  checkRankInput,
+  NO_ITEM,
+  type Corrections,
+  type Csr,
+  type Matrix,
+  type Ranking,
+  type RankOptions,
+} from '@gradrec/engine'
 import { blockBytes, writeBlock } from './block.ts'
 import { addressesFrom, layOut } from './layout.ts'
+import { variantLayout, writeItemCorrections, writeRows, writeUserCorrections } from './variantLayout.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
@@ -8,7 +18,7 @@ import type { WasmDevice } from './wasmDevice.ts'
 const USERS_AT_ONCE = 4096
 const USERS_AT_ONCE_IN_CALLER = 128
 
-/** Exact top-k by inner product, a block of users at a time. */
+/** Exact top-k by inner product. */
 export async function rankOnDevice(
   device: WasmDevice,
   users: Matrix,
@@ -16,10 +26,38 @@ export async function rankOnDevice(
   options: RankOptions,
 ): Promise<Ranking> {
   checkRankInput(users, items, options)
+  const [ranking] = await rankLists(device, users, items, options)
+  return ranking as Ranking
+}
+
+/** Exact top-k of every variant of the scores. */
+export async function rankVariantsOnDevice(
+  device: WasmDevice,
+  users: Matrix,
+  items: Matrix,
+  corrections: Corrections,
+  options: RankOptions,
+): Promise<readonly Ranking[]> {
+  checkRankInput(users, items, options)
+  checkCorrections(users, items, corrections)
+  return rankLists(device, users, items, options, corrections)
+}
+
+/** A ranking, or one for every variant, a block of users at a time. */
+async function rankLists(
+  device: WasmDevice,
+  users: Matrix,
+  items: Matrix,
+  options: RankOptions,
+  corrections?: Corrections,
+): Promise<readonly Ranking[]> {
   const { k, exclude } = options
   const { dimension } = users
-  const blockUsers = Math.min(users.rows, device.blocksCaller ? USERS_AT_ONCE_IN_CALLER : USERS_AT_ONCE)
-  const scratchBytes = Math.ceil((sizes.rankScratch + sizes.rankScratchPerPlace * k) / 64) * 64
+  const usersAtOnce = Math.min(users.rows, device.blocksCaller ? USERS_AT_ONCE_IN_CALLER : USERS_AT_ONCE)
+  const variants = corrections === undefined ? undefined : variantLayout(corrections, usersAtOnce, k)
+  const blockUsers = variants?.blockUsers ?? usersAtOnce
+  const listCount = corrections?.users.length ?? 1
+  const scratchBytes = variants?.scratch ?? Math.ceil((sizes.rankScratch + sizes.rankScratchPerPlace * k) / 64) * 64
   const layout = layOut({
     block: blockBytes(blocks.RankBlock),
     userVectors: blockUsers * dimension * 4,
@@ -27,8 +65,12 @@ export async function rankOnDevice(
     panels: Math.ceil(items.rows / 8) * 8 * dimension * 4,
     excludedPointer: exclude === undefined ? 0 : 4 * (blockUsers + 1),
     excluded: exclude === undefined ? 0 : Math.max(4, 4 * mostExcluded(exclude, blockUsers)),
-    topItems: blockUsers * k * 4,
-    topScores: blockUsers * k * 4,
+    itemCorrections: variants?.itemCorrections ?? 0,
+    itemBounds: variants?.itemBounds ?? 0,
+    itemAtPlace: variants?.itemAtPlace.byteLength ?? 0,
+    userCorrections: variants?.userCorrections ?? 0,
+    topItems: listCount * blockUsers * k * 4,
+    topScores: listCount * blockUsers * k * 4,
     scratch: device.threads * scratchBytes,
   })
   const region = device.memory.allocate(layout.bytes, 'the ranking')
@@ -42,15 +84,24 @@ export async function rankOnDevice(
       dimension,
       k,
       scratchBytes,
+      variants: listCount,
+      corrections: corrections?.items.dimension ?? 0,
+      blockUsers,
+      tileUsers: variants?.tileUsers ?? 0,
     }
-    memory.floats(at.itemVectors, items.values.length).set(items.values)
+    if (corrections === undefined || variants === undefined) {
+      memory.floats(at.itemVectors, items.values.length).set(items.values)
+    } else {
+      writeRows(memory, at.itemVectors, items, variants.itemAtPlace)
+      writeItemCorrections(memory, at, corrections, variants)
+    }
     writeBlock(memory, at.block, blocks.RankBlock, { ...shape, users: 0 })
     await device.run('pack', at.block)
-    const ranking = {
+    const rankings = Array.from({ length: listCount }, () => ({
       k,
       items: new Uint32Array(users.rows * k).fill(NO_ITEM),
       scores: new Float32Array(users.rows * k).fill(-Infinity),
-    }
+    }))
     for (let first = 0; first < users.rows; first += blockUsers) {
       const count = Math.min(blockUsers, users.rows - first)
       memory
@@ -61,14 +112,23 @@ export async function rankOnDevice(
         const begin = pointer[0] ?? 0
         const columns = exclude.columns.subarray(begin, pointer[count] ?? 0)
         memory.words(at.excludedPointer, count + 1).set(pointer.map((entry) => entry - begin))
-        memory.words(at.excluded, columns.length).set(columns)
+        const places = variants?.placeOfItem
+        memory
+          .words(at.excluded, columns.length)
+          .set(places === undefined ? columns : columns.map((item) => places[item]!))
+      }
+      if (corrections !== undefined) {
+        writeUserCorrections(memory, at.userCorrections, corrections, { first, count, blockUsers })
       }
       writeBlock(memory, at.block, blocks.RankBlock, { ...shape, users: count })
-      await device.run('rank', at.block)
-      ranking.items.set(memory.words(at.topItems, count * k), first * k)
-      ranking.scores.set(memory.floats(at.topScores, count * k), first * k)
+      await device.run(corrections === undefined ? 'rank' : 'rankVariants', at.block)
+      for (const [list, ranking] of rankings.entries()) {
+        const offset = 4 * list * blockUsers * k
+        ranking.items.set(memory.words(at.topItems + offset, count * k), first * k)
+        ranking.scores.set(memory.floats(at.topScores + offset, count * k), first * k)
+      }
     }
-    return ranking
+    return rankings
   } finally {
     device.memory.free(region)
   }

@@ -1,6 +1,7 @@
 import {
   checkFitSpec,
   type DeviceInfo,
+  type Corrections,
   type Engine,
   type Fit,
   type FitSpec,
@@ -10,7 +11,7 @@ import {
   type RankOptions,
 } from '@gradrec/engine'
 import { propagateOnce } from './propagateOnce.ts'
-import { rankOnDevice } from './ranker.ts'
+import { rankOnDevice, rankVariantsOnDevice } from './ranker.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 import { WasmFit } from './wasmFit.ts'
 
@@ -35,6 +36,15 @@ export class WasmEngine implements Engine {
   async fit(spec: FitSpec): Promise<Fit> {
     checkFitSpec(spec)
     return new WasmFit(this.#device, spec)
+  }
+
+  async rankVariants(
+    users: Matrix,
+    items: Matrix,
+    corrections: Corrections,
+    options: RankOptions,
+  ): Promise<readonly Ranking[]> {
+    return rankVariantsOnDevice(this.#device, users, items, corrections, options)
   }
 
   async rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking> {

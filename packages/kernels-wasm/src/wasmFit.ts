@@ -1,4 +1,5 @@
 import {
+  checkLearningRate,
   DeviceLostError,
   positivesInStep,
   SpecError,
@@ -12,7 +13,8 @@ import {
 import { updateBlock, writeBlock, blockBytes } from './block.ts'
 import type { Entry } from './crew.ts'
 import { takeFitMemory, type FitMemory } from './fitMemory.ts'
-import { isLazy, slotNames, stepScalars } from './optimizerFields.ts'
+import { isLazy, momentNames, stepScalars } from './optimizerFields.ts'
+import { readRecorded, RECORDED_NAMES, records, recordScale, writeRecorded } from './recordedSlots.ts'
 import { blocks } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
@@ -31,6 +33,7 @@ export class WasmFit implements Fit {
   readonly #memory: FitMemory
   readonly #isLazy: boolean
   #step = 0
+  #learningRate: number
   /** Lazy Adam: the step that every row is up to date with. */
   #settledAt = 0
   #stepsPerSlice = 1
@@ -42,6 +45,7 @@ export class WasmFit implements Fit {
     this.#spec = spec
     this.#memory = takeFitMemory(device, spec)
     this.#isLazy = isLazy(spec.optimizer)
+    this.#learningRate = spec.optimizer.learningRate
     this.stepsPerEpoch = stepsPerEpoch(spec)
     this.stepsAtOnce = this.#memory.horizon
   }
@@ -60,7 +64,7 @@ export class WasmFit implements Fit {
       const left = count - done - size
       await this.#train(size, () => {
         const next = this.#step + size
-        this.#memory.drift?.computeAhead(next, Math.min(this.#horizonFrom(next), left > 0 ? left : Infinity))
+        this.#memory.drift()?.computeAhead(next, Math.min(this.#horizonFrom(next), left > 0 ? left : Infinity))
       })
       for (const loss of this.#device.memory.doubles(this.#memory.at.lossSums, size)) lossSum += loss
       this.#step += size
@@ -89,6 +93,15 @@ export class WasmFit implements Fit {
     }
   }
 
+  async setLearningRate(learningRate: number): Promise<void> {
+    this.#check()
+    checkLearningRate(learningRate)
+    if (learningRate === this.#learningRate) return
+    // Rows that lag behind drift at the rate of the steps they have missed.
+    await this.#settle()
+    this.#useLearningRate(learningRate)
+  }
+
   async read(): Promise<FitState> {
     this.#check()
     await this.#settle()
@@ -96,16 +109,18 @@ export class WasmFit implements Fit {
     const copy = (address: number): Float32Array =>
       this.#device.memory.floats(address, this.#spec.initialTable.length).slice()
     const slots: Record<string, Float32Array> = {}
-    for (const name of slotNames(this.#spec.optimizer)) slots[name] = copy(at[name])
-    return { step: this.#step, table: copy(at.table), slots }
+    for (const name of momentNames(this.#spec.optimizer)) slots[name] = copy(at[name])
+    for (const name of this.#recordedNames) slots[name] = readRecorded(this.#device.memory, at, name, this.#spec)
+    return { step: this.#step, learningRate: this.#learningRate, table: copy(at.table), slots }
   }
 
   async restore(state: FitState): Promise<void> {
     this.#check()
     const { at } = this.#memory
     const length = this.#spec.initialTable.length
-    const names = slotNames(this.#spec.optimizer)
-    for (const name of ['table', ...names]) {
+    const moments = momentNames(this.#spec.optimizer)
+    checkLearningRate(state.learningRate)
+    for (const name of ['table', ...moments, ...this.#recordedNames]) {
       const found = name === 'table' ? state.table : state.slots[name]
       if (found?.length === length) continue
       throw new SpecError(
@@ -113,9 +128,13 @@ export class WasmFit implements Fit {
       )
     }
     this.#device.memory.floats(at.table, length).set(state.table)
-    for (const name of names) this.#device.memory.floats(at[name], length).set(state.slots[name] as Float32Array)
+    for (const name of moments) this.#device.memory.floats(at[name], length).set(state.slots[name] as Float32Array)
+    for (const name of this.#recordedNames) {
+      writeRecorded(this.#device.memory, at, name, this.#spec, state.slots[name] as Float32Array)
+    }
     this.#step = state.step
     this.#settledAt = state.step
+    if (state.learningRate !== this.#learningRate) this.#useLearningRate(state.learningRate)
     if (!this.#isLazy) return
     // Every row is up to date with the state's step, and no touch ahead is known.
     const states = this.#device.memory.words(at.rowStates, (length / this.#spec.dimension) * 2)
@@ -138,8 +157,11 @@ export class WasmFit implements Fit {
    */
   async plan(size: number): Promise<number> {
     const { memory } = this.#device
-    const { at, block, drift } = this.#memory
-    const { negatives } = this.#spec.sampler
+    const { at, block } = this.#memory
+    const { optimizer, recording, sampler } = this.#spec
+    const { negatives } = sampler
+    const learningRate = this.#learningRate
+    const drift = this.#memory.drift()
     drift?.prepare(this.#step, size)
     let triples = 0
     for (let index = 0; index < size; index++) {
@@ -153,8 +175,8 @@ export class WasmFit implements Fit {
         position: (step - epoch * this.stepsPerEpoch) * this.#spec.batch,
         positives,
         inverseTriples: 1 / (positives * negatives),
-        ...stepScalars(this.#spec.optimizer, step + 1),
-        unused: 0,
+        ...stepScalars({ ...optimizer, learningRate }, step + 1),
+        recordScale: recordScale(recording, learningRate, positives * negatives),
       })
     }
     updateBlock(memory, block, blocks.FitBlock, { ...drift?.fields, done: this.#step, horizon: size })
@@ -191,12 +213,22 @@ export class WasmFit implements Fit {
 
   /** Brings every row up to date where updates are lazy. */
   async #settle(): Promise<void> {
-    const { drift, block } = this.#memory
+    const { block } = this.#memory
+    const drift = this.#memory.drift()
     if (drift === undefined || this.#settledAt === this.#step) return
     drift.prepareCatchUp(this.#step)
     updateBlock(this.#device.memory, block, blocks.FitBlock, { ...drift.fields, done: this.#step })
     await this.#run('catchUp')
     this.#settledAt = this.#step
+  }
+
+  #useLearningRate(learningRate: number): void {
+    this.#memory.setLearningRate(learningRate)
+    this.#learningRate = learningRate
+  }
+
+  get #recordedNames(): readonly ('recordedPositive' | 'recordedNegative')[] {
+    return records(this.#spec) ? RECORDED_NAMES : []
   }
 
   /** A run that is closed while it works stops before the next job: its memory may be another's by then. */

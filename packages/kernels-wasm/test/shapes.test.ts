@@ -1,4 +1,4 @@
-import { symmetricGraph } from '@gradrec/engine'
+import { interactionGraph } from '@gradrec/engine'
 import { randomInteractions, randomSpec } from '@gradrec/parity'
 import { expect, test } from 'vitest'
 import { edgePieces } from '../src/edgePieces.ts'
@@ -6,7 +6,7 @@ import { horizonSteps, placesPerStep } from '../src/horizon.ts'
 import { addressesFrom, layOut } from '../src/layout.ts'
 
 test('pieces cover all rows once and have about as much work each', () => {
-  const graph = symmetricGraph(randomInteractions(500, 40, 6000))
+  const graph = interactionGraph(randomInteractions(500, 40, 6000))
   const pieces = edgePieces(graph, 300)
   expect(pieces[0]).toBe(0)
   expect(pieces.at(-1)).toBe(graph.nodes)

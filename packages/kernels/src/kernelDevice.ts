@@ -98,10 +98,11 @@ export class KernelDevice {
     return buffer
   }
 
-  write(buffer: GPUBuffer, numbers: Numbers): void {
+  /** Writes numbers, from byte `at` of the buffer on. */
+  write(buffer: GPUBuffer, numbers: Numbers, at = 0): void {
     for (let from = 0; from < numbers.byteLength; from += UPLOAD_SLICE) {
       const bytes = Math.min(UPLOAD_SLICE, numbers.byteLength - from)
-      this.gpu.queue.writeBuffer(buffer, from, numbers.buffer as ArrayBuffer, numbers.byteOffset + from, bytes)
+      this.gpu.queue.writeBuffer(buffer, at + from, numbers.buffer as ArrayBuffer, numbers.byteOffset + from, bytes)
       if (bytes === UPLOAD_SLICE) this.gpu.queue.submit([])
     }
   }

@@ -28,8 +28,6 @@ export class LazyUpdates {
   /** Spans inside the current horizon: see wgsl/drift.wgsl. */
   readonly within: GPUBuffer
   readonly #device: KernelDevice
-  readonly #drift: AdamDrift
-  readonly #optimizer: AdamOptimizer
   readonly #rows: number
   readonly #occurrences: number
   readonly #buffers: LazyBuffers
@@ -40,6 +38,8 @@ export class LazyUpdates {
   readonly #markDispatch: Dispatch
   readonly #catchUpKernel: Kernel<typeof catchUp>
   readonly #catchUpWorkgroups: number
+  #optimizer: AdamOptimizer
+  #drift: AdamDrift
   #longStart: GPUBuffer
   #longBlocks: GPUBuffer
   #longSpans = 0
@@ -105,6 +105,14 @@ export class LazyUpdates {
       'the state of lazy updates',
       () => new LazyUpdates(device, spec, optimizer, horizon, buffers, kernels),
     )
+  }
+
+  /** Goes on with another learning rate; every row is up to date. */
+  use(optimizer: AdamOptimizer): void {
+    this.#optimizer = optimizer
+    this.#drift = new AdamDrift(optimizer)
+    // The drift of long spans is written anew as it is needed. A rate scales it and leaves its blocks where they were.
+    this.#longSpans = 0
   }
 
   /** Writes the tables for a horizon of `steps` steps that begins after step `done`. */

@@ -1,111 +1,151 @@
-import type { Graph } from '@gradrec/engine'
+import { dropoutScale, dropoutThreshold, type Graph } from '@gradrec/engine'
 import { cutIntoChunks } from './chunks.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { lanesFor } from './tuning.ts'
 import { spmm, spmmLongRows } from './wgsl.generated.ts'
 
-/** One application of y = outputScale · (base + A x): see wgsl/propagation.wgsl. */
+/** One application of y = outputScale · mask ∘ (base + A x): see wgsl/propagation.wgsl. */
 export interface Layer {
   readonly x: GPUBuffer
-  /** Left out: y = outputScale · A x. */
+  /** Left out: y = outputScale · mask ∘ A x. */
   readonly base?: GPUBuffer
   readonly y: GPUBuffer
   readonly outputScale: number
+  /** Multiply with Aᵀ. Default false. */
+  readonly isTransposed?: boolean
   /** Count rows of `x` (of `base`) that the step did not touch as zero. Default false. */
   readonly inputIsSparse?: boolean
   readonly baseIsSparse?: boolean
+  /** Number of the layer, 1 and up, whose dropout mask y goes through. Default none. */
+  readonly maskLayer?: number
+}
+
+/** What is drawn anew in every step: see wgsl/dropout.wgsl. */
+export interface DropoutChoice {
+  readonly dropout: number
+  readonly seed: number
+}
+
+export interface PropagationOptions {
+  /** Marks of touched rows, for layers with sparse input; left out where there are none. */
+  readonly touched?: GPUBuffer
+  /** For layers with a mask. */
+  readonly dropout?: DropoutChoice
 }
 
 interface GraphBuffers {
   readonly chunks: GPUBuffer
   readonly columns: GPUBuffer
-  readonly nodeScale: GPUBuffer
+  readonly scales: GPUBuffer
   readonly partials: GPUBuffer
   readonly longRows: GPUBuffer
+  readonly dropout: GPUBuffer
+}
+
+interface GraphShape {
+  readonly vectors: number
+  readonly chunks: number
+  readonly longRows: number
+  /** Where the columns' scales begin in `scales`: 0 where they are the rows'. */
+  readonly columnScales: number
 }
 
 /** A graph on the device, and layers over it. */
 export class Propagation {
   readonly #device: KernelDevice
-  readonly #vectors: number
-  readonly #chunkCount: number
-  readonly #longRowCount: number
+  readonly #shape: GraphShape
   readonly #graph: GraphBuffers
   readonly #touched: GPUBuffer
   readonly #ownsTouched: boolean
 
   private constructor(
     device: KernelDevice,
-    vectors: number,
-    counts: { readonly chunks: number; readonly longRows: number },
+    shape: GraphShape,
     graph: GraphBuffers,
     touched: GPUBuffer,
     ownsTouched: boolean,
   ) {
     this.#device = device
-    this.#vectors = vectors
-    this.#chunkCount = counts.chunks
-    this.#longRowCount = counts.longRows
+    this.#shape = shape
     this.#graph = graph
     this.#touched = touched
     this.#ownsTouched = ownsTouched
   }
 
-  /**
-   * @param touched marks of touched rows, for layers with sparse input; left out where there are none
-   */
   static async create(
     device: KernelDevice,
     graph: Graph,
     dimension: number,
-    touched?: GPUBuffer,
+    { touched, dropout = { dropout: 0, seed: 0 } }: PropagationOptions = {},
   ): Promise<Propagation> {
     const { chunks, longRows, partials } = cutIntoChunks(graph, device.tuning.edgesPerChunk)
+    const isSymmetric = graph.rowScale === graph.columnScale
     return device.allocate('the graph', () => {
       const buffers = {
         chunks: device.upload('chunks of the graph', chunks),
         columns: device.upload('edges of the graph', graph.columns),
-        nodeScale: device.upload('node scales', graph.scale),
+        scales: device.upload('node scales', isSymmetric ? graph.rowScale : joined(graph.rowScale, graph.columnScale)),
         partials: device.storage('partial sums of long rows', partials * dimension * 4),
         longRows: device.upload('long rows of the graph', longRows),
+        dropout: device.uniform('dropout', spmm.uniforms.dropout, {
+          seedLow: dropout.seed >>> 0,
+          seedHigh: Math.floor(dropout.seed / 2 ** 32),
+          threshold: dropoutThreshold(dropout.dropout),
+          scale: dropoutScale(dropout.dropout),
+        }),
       }
-      const counts = { chunks: chunks.length / 4, longRows: longRows.length / 4 }
+      const shape = {
+        vectors: dimension / 4,
+        chunks: chunks.length / 4,
+        longRows: longRows.length / 4,
+        columnScales: isSymmetric ? 0 : graph.nodes,
+      }
       const marks = touched ?? device.storage('no marks', graph.nodes * 8)
-      return new Propagation(device, dimension / 4, counts, buffers, marks, touched === undefined)
+      return new Propagation(device, shape, buffers, marks, touched === undefined)
     })
+  }
+
+  /** Uniform `dropout` as kernels outside the propagation see it. */
+  get dropoutUniform(): GPUBuffer {
+    return this.#graph.dropout
   }
 
   /** The dispatches of one layer, in order. */
   async layer(layer: Layer): Promise<Dispatch[]> {
     const { workgroupSize } = this.#device.tuning
-    const lanes = lanesFor(this.#vectors, this.#device.tuning)
+    const shape = this.#shape
+    const lanes = lanesFor(shape.vectors, this.#device.tuning)
+    const isTransposed = layer.isTransposed === true
     const constants = {
-      vectors: this.#vectors,
+      vectors: shape.vectors,
       lanes,
       workgroupSize,
       outputScale: layer.outputScale,
+      rowScales: isTransposed ? shape.columnScales : 0,
+      columnScales: isTransposed ? 0 : shape.columnScales,
       hasBase: layer.base === undefined ? 0 : 1,
       baseIsSparse: layer.baseIsSparse === true ? 1 : 0,
       inputIsSparse: layer.inputIsSparse === true ? 1 : 0,
+      maskLayer: layer.maskLayer ?? 0,
     }
-    const { chunks, columns, nodeScale, partials, longRows } = this.#graph
+    const { chunks, columns, scales, partials, longRows, dropout } = this.#graph
     const touched = this.#touched
     const { x, y } = layer
     const base = layer.base ?? x
     const rowsPerWorkgroup = workgroupSize / lanes
-    const chunkKernel = await this.#device.kernel(spmm, { ...constants, chunkCount: this.#chunkCount })
+    const chunkKernel = await this.#device.kernel(spmm, { ...constants, chunkCount: shape.chunks })
     const dispatches = [
       chunkKernel.bind(
-        { chunks, columns, nodeScale, x, base, touched, partials, y },
-        Math.ceil(this.#chunkCount / rowsPerWorkgroup),
+        { chunks, columns, scales, x, base, touched, partials, y, dropout },
+        Math.ceil(shape.chunks / rowsPerWorkgroup),
       ),
     ]
-    if (this.#longRowCount > 0) {
-      const longKernel = await this.#device.kernel(spmmLongRows, { ...constants, longRowCount: this.#longRowCount })
+    if (shape.longRows > 0) {
+      const longKernel = await this.#device.kernel(spmmLongRows, { ...constants, longRowCount: shape.longRows })
       dispatches.push(
         longKernel.bind(
-          { longRows, nodeScale, base, touched, partials, y },
-          Math.ceil(this.#longRowCount / rowsPerWorkgroup),
+          { longRows, scales, base, touched, partials, y, dropout },
+          Math.ceil(shape.longRows / rowsPerWorkgroup),
         ),
       )
     }
@@ -116,22 +156,30 @@ export class Propagation {
    * The dispatches that carry `from` to the mean of its layers 0 … `layers`, by Horner's rule; `scratch` and `result` are
    * overwritten in turn, and the mean ends in `result`.
    *
-   * @param isSparse count the rows of `from` that the step did not touch as zero: a batch's gradient on its way back
+   * @param isBackward propagate with Aᵀ, and count the rows of `from` that the step did not touch as zero: a batch's gradient
    */
   async mean(
     from: GPUBuffer,
     layers: number,
     scratch: GPUBuffer,
     result: GPUBuffer,
-    isSparse: boolean,
+    isBackward: boolean,
   ): Promise<Dispatch[]> {
     const dispatches: Dispatch[] = []
     let x = from
     for (let layer = 1; layer <= layers; layer++) {
       const y = (layers - layer) % 2 === 0 ? result : scratch
-      const outputScale = layer === layers ? 1 / (layers + 1) : 1
-      const inputIsSparse = isSparse && layer === 1
-      dispatches.push(...(await this.layer({ x, base: from, y, outputScale, baseIsSparse: isSparse, inputIsSparse })))
+      dispatches.push(
+        ...(await this.layer({
+          x,
+          base: from,
+          y,
+          outputScale: layer === layers ? 1 / (layers + 1) : 1,
+          isTransposed: isBackward,
+          baseIsSparse: isBackward,
+          inputIsSparse: isBackward && layer === 1,
+        })),
+      )
       x = y
     }
     return dispatches
@@ -141,4 +189,11 @@ export class Propagation {
     for (const buffer of Object.values(this.#graph)) buffer.destroy()
     if (this.#ownsTouched) this.#touched.destroy()
   }
+}
+
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }

@@ -1,10 +1,11 @@
-import { symmetricGraph, type FitSpec } from '@gradrec/engine'
+import type { FitSpec } from '@gradrec/engine'
 import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
+import { createLightGcnStage } from './lightGcnStage.ts'
 import { adamConstants, bindUpdate, slotNames } from './optimizerState.ts'
 import { Planner } from './planner.ts'
-import { Propagation } from './propagation.ts'
+import { recordedBuffer } from './recording.ts'
 import { createScoreStage, stepConstants, type ScoreStage } from './scoreStage.ts'
 import { StepUniforms } from './stepUniforms.ts'
 import { TripleSampler } from './tripleSampler.ts'
@@ -16,6 +17,7 @@ export interface RunParts {
   readonly horizon: number
   readonly table: GPUBuffer
   readonly storedMoments: GPUBuffer
+  readonly recorded: GPUBuffer
   /** What is scored: the table itself, or its propagation. */
   readonly embeddings: GPUBuffer
   readonly steps: StepUniforms
@@ -26,8 +28,8 @@ export interface RunParts {
   readonly lossUniform: GPUBuffer
   readonly sampleDispatch: Dispatch
   readonly lossDispatch: Dispatch
-  /** From the table to the embeddings; none for matrix factorisation. */
-  readonly forward: readonly Dispatch[]
+  /** From the table to the final embeddings; none for matrix factorisation. */
+  readonly embed: readonly Dispatch[]
   /** One whole step, in order. */
   readonly step: readonly Dispatch[]
   readonly destroy: () => void
@@ -38,12 +40,15 @@ interface StepInputs {
   readonly horizon: number
   readonly table: GPUBuffer
   readonly storedMoments: GPUBuffer
+  readonly recorded: GPUBuffer
   readonly planner: Planner
 }
 
 /** The second half of a step, and what propagation adds around it. */
 interface Update {
   readonly embeddings: GPUBuffer
+  readonly embed: readonly Dispatch[]
+  /** Encoded before `score`. */
   readonly forward: readonly Dispatch[]
   /** Encoded after `score`. */
   readonly second: (score: ScoreStage) => Promise<readonly Dispatch[]>
@@ -62,6 +67,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
   const own = await device.allocate('the embedding table and its optimizer state', () => ({
     table: device.upload('the embedding table', spec.initialTable),
     storedMoments: device.storage('the optimizer state', slotNames(optimizer).length * rows * dimension * 4),
+    recorded: recordedBuffer(device, spec),
     lossSums: device.storage('loss sums', horizon * 4),
     lossUniform: device.uniform('loss sums', sumLosses.uniforms.lossSum, { steps: 0, batch }),
   }))
@@ -69,7 +75,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
   const sampler = await TripleSampler.create(device, spec, horizon)
   const occurrences = batch * (sampling.negatives + 2)
   const planner = await Planner.create(device, sampler.rowsOfStep, horizon, occurrences, rows)
-  const inputs = { horizon, table: own.table, storedMoments: own.storedMoments, planner }
+  const inputs = { ...own, horizon, planner }
   const update = isLazy ? await lazyUpdate(device, spec, inputs) : await denseUpdate(device, spec, inputs)
   const score = await createScoreStage(device, spec, horizon, update.embeddings, sampler.rowsOfStep)
   const lossKernel = await device.kernel(sumLosses, {})
@@ -83,11 +89,11 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     lazy: update.lazy,
     sampleDispatch: sampler.bind(planner.planUniform),
     lossDispatch: lossKernel.bind({ losses: score.losses, sums: own.lossSums, lossSum: own.lossUniform }, 0),
-    forward: update.forward,
+    embed: update.embed,
     step: [...update.forward, score.dispatch, ...(await update.second(score))],
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
-      for (const buffer of [score.snapshots, score.coefficients, score.losses]) buffer.destroy()
+      for (const buffer of [score.snapshots, score.losses]) buffer.destroy()
       for (const part of [steps, sampler, planner, update]) part.destroy()
     },
   }
@@ -96,94 +102,65 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
 /** Segment sums into a gradient, backward propagation if there is any, then the optimizer over all rows. */
 async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
   const { interactions, dimension, backbone, batch, sampler } = spec
-  const { table, storedMoments, planner } = inputs
+  const { table, storedMoments, recorded, planner } = inputs
   const rows = interactions.rows + interactions.columnCount
   const bytes = rows * dimension * 4
-  const layers = backbone.kind === 'lgn' ? backbone.layers : 0
   const own = await device.allocate('the gradient', () => ({
     gradient: device.storage('the gradient', bytes),
     touched: device.storage('marks of touched rows', rows * 8),
   }))
   const { gradient, touched } = own
-  const around = layers > 0 ? await propagationAround(device, spec, layers, table, own) : undefined
-  const bindSum = async ({ coefficients, snapshots }: ScoreStage): Promise<Dispatch> => {
+  const lightGcn =
+    backbone.kind === 'lgn' ? await createLightGcnStage(device, spec, backbone, { ...own, table }) : undefined
+  const bindSum = async ({ snapshots }: ScoreStage): Promise<Dispatch> => {
     const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
-    const kernel = await device.kernel(segmentSum, constants)
+    const kernel = await device.kernel(segmentSum, { ...constants, rows })
     const { runs, order } = planner
     const workgroups = Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup)
-    return kernel.bind({ runs, order, coefficients, snapshots, gradient, touched }, workgroups)
+    return kernel.bind({ runs, order, snapshots, gradient, touched, recorded }, workgroups)
   }
   const optimize = await bindUpdate(device, spec.optimizer, rows, dimension, {
     table,
     storedMoments,
-    gradient: around?.tableGradient ?? gradient,
+    gradient: lightGcn?.tableGradient ?? gradient,
     touched,
-    gradientIsDense: around !== undefined,
+    gradientIsDense: lightGcn !== undefined,
     l2: spec.objective.l2,
   })
   return {
-    embeddings: around?.propagated ?? table,
-    forward: around?.forward ?? [],
-    second: async (score) => [await bindSum(score), ...(around?.backward ?? []), optimize],
+    embeddings: lightGcn?.propagated ?? table,
+    embed: lightGcn?.embed ?? [],
+    forward: lightGcn?.forward ?? [],
+    second: async (score) => [await bindSum(score), ...(lightGcn?.backward ?? []), optimize],
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
-      around?.destroy()
-    },
-  }
-}
-
-/** LightGCN's propagation before the score, and of the gradient after it. */
-async function propagationAround(
-  device: KernelDevice,
-  { interactions, dimension }: FitSpec,
-  layers: number,
-  table: GPUBuffer,
-  { gradient, touched }: { readonly gradient: GPUBuffer; readonly touched: GPUBuffer },
-): Promise<{
-  readonly propagated: GPUBuffer
-  readonly tableGradient: GPUBuffer
-  readonly forward: readonly Dispatch[]
-  readonly backward: readonly Dispatch[]
-  readonly destroy: () => void
-}> {
-  const bytes = (interactions.rows + interactions.columnCount) * dimension * 4
-  const own = await device.allocate('the propagated embeddings', () => ({
-    propagated: device.storage('propagated embeddings', bytes),
-    scratch: device.storage('propagation scratch', bytes),
-    tableGradient: device.storage('the gradient of the table', bytes),
-  }))
-  const propagation = await Propagation.create(device, symmetricGraph(interactions), dimension, touched)
-  return {
-    ...own,
-    forward: await propagation.mean(table, layers, own.scratch, own.propagated, false),
-    backward: await propagation.mean(gradient, layers, own.scratch, own.tableGradient, true),
-    destroy: () => {
-      for (const buffer of Object.values(own)) buffer.destroy()
-      propagation.destroy()
+      lightGcn?.destroy()
     },
   }
 }
 
 /** Segment sum, Adam and drift in one, over touched rows only. */
 async function lazyUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
-  const { optimizer, batch, sampler } = spec
+  const { interactions, optimizer, batch, sampler } = spec
   if (optimizer.kind !== 'adam') throw new Error('lazy updates are Adam’s')
-  const { horizon, table, storedMoments, planner } = inputs
+  const { horizon, table, storedMoments, recorded, planner } = inputs
   const { runs, order } = planner
   const lazy = await LazyUpdates.create(device, spec, optimizer, horizon, { table, storedMoments, runs })
   return {
     embeddings: table,
+    embed: [],
     forward: [],
     lazy,
-    second: async ({ coefficients, snapshots }) => {
+    second: async ({ snapshots }) => {
       const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
       const kernel = await device.kernel(lazyAdam, {
         ...constants,
         ...adamConstants(optimizer),
+        rows: interactions.rows + interactions.columnCount,
         l2: spec.objective.l2,
       })
       const { within, rowStates } = lazy
-      const buffers = { runs, order, coefficients, snapshots, within, rowStates, table, storedMoments }
+      const buffers = { runs, order, snapshots, within, rowStates, table, storedMoments, recorded }
       return [kernel.bind(buffers, Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup))]
     },
     destroy: () => lazy.destroy(),

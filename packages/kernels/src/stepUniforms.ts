@@ -54,4 +54,5 @@ export const NO_STEP: StepValues = {
   stepSize: 0,
   sqrtCorrection: 1,
   horizon: 1,
+  recordedScale: 0,
 }

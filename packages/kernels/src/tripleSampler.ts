@@ -46,6 +46,7 @@ export class TripleSampler {
         stepsPerEpoch: stepsPerEpoch(spec),
         byUser: byUser ? 1 : 0,
         activeUsers: byUser ? drawFrom.length : 0,
+        distinct: sampler.distinct === true ? 1 : 0,
       })
       const bind = (plan: GPUBuffer): Dispatch =>
         kernel.bind({ rowPointer, columns, drawFrom: drawBuffer, rowsOfStep, sampling, plan }, 0)

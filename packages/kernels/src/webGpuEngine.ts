@@ -1,5 +1,6 @@
 import {
   checkFitSpec,
+  type Corrections,
   type DeviceInfo,
   type Engine,
   type Fit,
@@ -13,6 +14,7 @@ import type { KernelDevice } from './kernelDevice.ts'
 import { Propagation } from './propagation.ts'
 import { rankOnDevice } from './ranker.ts'
 import { NO_STEP, StepUniforms } from './stepUniforms.ts'
+import { rankVariantsOnDevice } from './variantRanker.ts'
 import { WebGpuFit } from './webGpuFit.ts'
 
 /** The seam's verbs on a WebGPU device. */
@@ -35,6 +37,15 @@ export class WebGpuEngine implements Engine {
 
   async rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking> {
     return rankOnDevice(this.#device, users, items, options)
+  }
+
+  async rankVariants(
+    users: Matrix,
+    items: Matrix,
+    corrections: Corrections,
+    options: RankOptions,
+  ): Promise<readonly Ranking[]> {
+    return rankVariantsOnDevice(this.#device, users, items, corrections, options)
   }
 
   async propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix> {

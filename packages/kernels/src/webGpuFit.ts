@@ -1,4 +1,5 @@
 import {
+  checkLearningRate,
   positivesInStep,
   SpecError,
   stepsPerEpoch,
@@ -6,9 +7,11 @@ import {
   type Fit,
   type FitSpec,
   type FitState,
+  type Optimizer,
   type StepsReport,
 } from '@gradrec/engine'
 import type { KernelDevice } from './kernelDevice.ts'
+import { recordedNames, recordedScale } from './recording.ts'
 import { joinMoments, slotNames, splitMoments, stepScalars } from './optimizerState.ts'
 import { buildRun, type RunParts } from './runParts.ts'
 import { sumLosses } from './wgsl.generated.ts'
@@ -24,6 +27,8 @@ export class WebGpuFit implements Fit {
   readonly #device: KernelDevice
   readonly #spec: FitSpec
   readonly #parts: RunParts
+  /** The spec's, with the learning rate of the next step. */
+  #optimizer: Optimizer
   #step = 0
   /** The step at which all rows were last up to date. */
   #settledAt = 0
@@ -32,6 +37,7 @@ export class WebGpuFit implements Fit {
     this.#device = device
     this.#spec = spec
     this.#parts = parts
+    this.#optimizer = spec.optimizer
     this.stepsPerEpoch = stepsPerEpoch(spec)
     this.stepsAtOnce = parts.horizon
   }
@@ -62,11 +68,11 @@ export class WebGpuFit implements Fit {
   async embeddings(): Promise<Embeddings> {
     this.#settle()
     const { interactions, dimension } = this.#spec
-    const { forward, embeddings, steps } = this.#parts
-    if (forward.length > 0) {
+    const { embed, embeddings, steps } = this.#parts
+    if (embed.length > 0) {
       this.#device.submit((pass) => {
         steps.select(pass, 0)
-        for (const dispatch of forward) this.#device.encode(pass, dispatch)
+        for (const dispatch of embed) this.#device.encode(pass, dispatch)
       })
     }
     const values = await this.#device.readFloats(embeddings, this.#spec.initialTable.length)
@@ -77,37 +83,67 @@ export class WebGpuFit implements Fit {
     }
   }
 
+  async setLearningRate(learningRate: number): Promise<void> {
+    this.#device.check()
+    checkLearningRate(learningRate)
+    // Rows that lag behind have to drift there at the old rate.
+    this.#settle()
+    this.#useLearningRate(learningRate)
+  }
+
   async read(): Promise<FitState> {
     this.#settle()
+    const { table, storedMoments, recorded } = this.#parts
     const length = this.#spec.initialTable.length
     const names = slotNames(this.#spec.optimizer)
-    const moments = await this.#device.readFloats(this.#parts.storedMoments, length * names.length)
-    const table = await this.#device.readFloats(this.#parts.table, length)
-    return { step: this.#step, table, slots: splitMoments(moments, names) }
+    const moments = await this.#device.readFloats(storedMoments, length * names.length)
+    const recordings = recordedNames(this.#spec)
+    const recordedValues = await this.#device.readFloats(recorded, length * recordings.length)
+    const slots = splitMoments(moments, names)
+    for (const [part, name] of recordings.entries()) {
+      slots[name] = recordedValues.slice(part * length, (part + 1) * length)
+    }
+    return {
+      step: this.#step,
+      learningRate: this.#optimizer.learningRate,
+      table: await this.#device.readFloats(table, length),
+      slots,
+    }
   }
 
   async restore(state: FitState): Promise<void> {
     this.#device.check()
+    checkLearningRate(state.learningRate)
     const length = this.#spec.initialTable.length
-    const arrays = slotNames(this.#spec.optimizer).map((name) => [name, state.slots[name]] as const)
-    const checked: Float32Array[] = []
-    for (const [name, values] of [['table', state.table] as const, ...arrays]) {
-      if (values?.length !== length) {
-        throw new SpecError(
-          `the state's ${name} has ${values?.length ?? 'no'} numbers; expected ${length}: it belongs to another run`,
-        )
-      }
-      checked.push(values)
+    const checked = (name: string, values: Float32Array | undefined): Float32Array => {
+      if (values?.length === length) return values
+      throw new SpecError(
+        `the state's ${name} has ${values?.length ?? 'no'} numbers; expected ${length}: it belongs to another run`,
+      )
     }
-    this.#device.write(this.#parts.table, state.table)
-    this.#device.write(this.#parts.storedMoments, joinMoments(checked.slice(1)))
+    const table = checked('table', state.table)
+    const moments = slotNames(this.#spec.optimizer).map((name) => checked(name, state.slots[name]))
+    const recordings = recordedNames(this.#spec).map((name) => checked(name, state.slots[name]))
+    this.#device.write(this.#parts.table, table)
+    this.#device.write(this.#parts.storedMoments, joinMoments(moments))
+    for (const [part, values] of recordings.entries()) {
+      this.#device.write(this.#parts.recorded, values, part * values.byteLength)
+    }
     this.#parts.lazy?.declareSettled(state.step)
     this.#step = state.step
     this.#settledAt = state.step
+    this.#useLearningRate(state.learningRate)
   }
 
   close(): void {
     this.#parts.destroy()
+  }
+
+  /** All rows are up to date. */
+  #useLearningRate(learningRate: number): void {
+    if (learningRate === this.#optimizer.learningRate) return
+    this.#optimizer = { ...this.#optimizer, learningRate }
+    if (this.#optimizer.kind === 'adam') this.#parts.lazy?.use(this.#optimizer)
   }
 
   /** Brings rows that lazy updates left behind up to now. */
@@ -124,13 +160,15 @@ export class WebGpuFit implements Fit {
     const values = Array.from({ length: size }, (_, index) => {
       const step = this.#step + index
       const positives = positivesInStep(this.#spec, step)
+      const triples = positives * negatives
       return {
         index,
         stamp: step + 1,
         positives,
-        inverseTriples: 1 / (positives * negatives),
-        ...stepScalars(this.#spec.optimizer, step + 1),
+        inverseTriples: 1 / triples,
+        ...stepScalars(this.#optimizer, step + 1),
         horizon: size,
+        recordedScale: recordedScale(this.#spec, this.#optimizer.learningRate, triples),
       }
     })
     steps.write(values)

@@ -1,10 +1,10 @@
-import { symmetricGraph } from '@gradrec/engine'
+import { interactionGraph } from '@gradrec/engine'
 import { expect, test } from 'vitest'
 import { cutIntoChunks } from '../src/chunks.ts'
 import { randomInteractions } from '@gradrec/parity'
 
 test.each([1, 3, 256])('chunks of at most %i edges cover every edge of every row once', (edgesPerChunk) => {
-  const graph = symmetricGraph(randomInteractions(30, 20, 300))
+  const graph = interactionGraph(randomInteractions(30, 20, 300))
   const { chunks, longRows, partials } = cutIntoChunks(graph, edgesPerChunk)
   const rowOfEdge = new Map<number, number>()
   const rows = new Set<number>()

@@ -1,13 +1,16 @@
-import { csrFromPairs, NO_ITEM, SpecError, symmetricGraph } from '@gradrec/engine'
+import { csrFromPairs, interactionGraph, NO_ITEM, SpecError, transposedGraph } from '@gradrec/engine'
 import * as oracle from '@gradrec/oracle'
 import { describe, expect, test } from 'vitest'
 import {
   adam,
   adamState,
+  bceGradients,
   bprGradients,
   gather,
   indices,
   readTensor,
+  rowNormalize,
+  rowNormalizeBackward,
   scatterAdd,
   spmm,
   tensor,
@@ -99,14 +102,77 @@ describe.each(devices)('with %s', (_, device) => {
   })
 
   test.each([
+    [1, 4],
+    [17, 12],
+    [300, 64],
+    [5, 512],
+  ])('bceGradients of %i triples of width %i agree with the oracle', async (count, dimension) => {
+    const [users, positives, negatives] = [1, 2, 3].map((stream) => randomValues(count * dimension, stream)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ]
+    const rows = [users, positives, negatives].map((values) => tensor(device, count, dimension, values))
+    const found = await bceGradients(rows[0]!, rows[1]!, rows[2]!, { weight: 1 / count })
+    const losses = await readTensor(found.losses)
+    for (let t = 0; t < count; t++) {
+      const row = (values: Float32Array): Float64Array =>
+        Float64Array.from(values.subarray(t * dimension, (t + 1) * dimension))
+      expectClose([losses[t]!], [oracle.bce(row(users), row(positives), row(negatives)).loss])
+    }
+    const expected = oracle.bceGradients(
+      Float64Array.from(users),
+      Float64Array.from(positives),
+      Float64Array.from(negatives),
+      dimension,
+    )
+    expectClose(await readTensor(found.users), expected.users)
+    expectClose(await readTensor(found.positives), expected.positives)
+    expectClose(await readTensor(found.negatives), expected.negatives)
+  })
+
+  test('bceGradients stay finite for scores far from zero', async () => {
+    const [low, high] = [-200, 200].map((value) => tensor(device, 1, 4, Float32Array.of(value, 0, 0, 0)))
+    const found = await bceGradients(high!, low!, high!, { weight: 1 })
+    expect((await readTensor(found.losses))[0]).toBe(80_000)
+    expectClose(await readTensor(found.positives), [-200, 0, 0, 0])
+    expectClose(await readTensor(found.negatives), [200, 0, 0, 0])
+  })
+
+  test.each([
+    [1, 4],
+    [33, 12],
+    [400, 64],
+    [7, 512],
+  ])('rowNormalize of %i rows of width %i, and its way back, agree with the oracle', async (count, dimension) => {
+    // Rows of very different lengths, every fifth of zeros.
+    const lengths = Array.from({ length: count }, (__, row) => (row % 5 === 4 ? 0 : 10 ** (unit(row, 9) * 8 - 4)))
+    const values = randomValues(count * dimension, 1).map((value, at) => value * lengths[Math.floor(at / dimension)]!)
+    const gradient = randomValues(count * dimension, 2)
+    const x = tensor(device, count, dimension, values)
+    expectClose(await readTensor(await rowNormalize(x)), oracle.unitRows(Float64Array.from(values), dimension))
+    const back = await readTensor(await rowNormalizeBackward(x, tensor(device, count, dimension, gradient)))
+    const expected = oracle.throughUnitRows(Float64Array.from(values), Float64Array.from(gradient), dimension)
+    // What is left of a gradient is small beside ‖g‖ / ‖x‖ where the two nearly point the same way.
+    for (let at = 0; at < back.length; at++) {
+      const length = lengths[Math.floor(at / dimension)]!
+      expectClose([back[at]! * length], [expected[at]! * length], { absolute: 2e-6 })
+    }
+  })
+
+  test.each([
     [5, 4, 8, 4],
     [40, 30, 400, 12],
     [60, 20, 900, 64],
   ])('spmm over %i users and %i items agrees with the oracle', async (users, items, pairs, dimension) => {
-    const graph = symmetricGraph(randomInteractions(users, items, pairs))
-    const x = randomValues(graph.nodes * dimension, 4)
-    const product = await spmm(graph, tensor(device, graph.nodes, dimension, x))
-    expectClose(await readTensor(product), oracle.spmm(graph, Float64Array.from(x), dimension))
+    for (const options of [{}, { selfLoops: true, degreeExponent: 0.8 }]) {
+      const graph = interactionGraph(randomInteractions(users, items, pairs), options)
+      const x = randomValues(graph.nodes * dimension, 4)
+      for (const matrix of [graph, transposedGraph(graph)]) {
+        const product = await spmm(matrix, tensor(device, graph.nodes, dimension, x))
+        expectClose(await readTensor(product), oracle.spmm(matrix, Float64Array.from(x), dimension))
+      }
+    }
   })
 
   test.each([

@@ -6,21 +6,28 @@ export { trainStep, type TrainState } from './trainStep.ts'
 // Sampling.
 export { sampleStep, type Samples, type SampleSpec } from './sampleStep.ts'
 export { complementItem } from './complementItem.ts'
+export { negativeRanks } from './negativeRanks.ts'
 export { philoxReference } from './philoxReference.ts'
 
 // Losses and gradients.
 export { bpr, type Bpr } from './bpr.ts'
 export { bprGradients, type BprGradients } from './bprGradients.ts'
-export { bprStep, type BprStep } from './bprStep.ts'
+export { bce, type Bce } from './bce.ts'
+export { bceGradients, type BceGradients } from './bceGradients.ts'
+export { throughUnitRows, unitRows } from './userNorm.ts'
+export { dataLossStep, type DataLossStep } from './dataLossStep.ts'
 export { l2Step, type L2Step } from './l2Step.ts'
 export { objectiveStep, type ObjectiveOptions, type ObjectiveStep } from './objectiveStep.ts'
+export { recordStep, type Recorded, type RecordOptions } from './recordStep.ts'
 export { sigmoid, softplus } from './softplus.ts'
 export { tripleRows, type TripleRows } from './tripleRows.ts'
 
 // Tables.
 export { gather } from './gather.ts'
 export { scatterAdd } from './scatterAdd.ts'
+export { dropoutMasks, type DropoutOptions } from './dropoutMasks.ts'
 export { propagate } from './propagate.ts'
+export { propagateBack } from './propagateBack.ts'
 export { spmm } from './spmm.ts'
 export { topK, type TopK } from './topK.ts'
 

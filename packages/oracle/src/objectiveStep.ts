@@ -1,15 +1,21 @@
-import type { Graph } from '@gradrec/engine'
-import { bprStep } from './bprStep.ts'
+import type { Graph, Objective } from '@gradrec/engine'
+import { dataLossStep } from './dataLossStep.ts'
 import { l2Step } from './l2Step.ts'
 import { propagate } from './propagate.ts'
+import { propagateBack } from './propagateBack.ts'
 import type { Samples } from './sampleStep.ts'
 
 export interface ObjectiveOptions {
   readonly users: number
   readonly dimension: number
-  readonly l2: number
+  readonly objective: Objective
   /** Given for LightGCN; without it the rows are scored as they are (matrix factorisation). */
-  readonly propagation?: { readonly graph: Graph; readonly layers: number }
+  readonly propagation?: {
+    readonly graph: Graph
+    readonly layers: number
+    /** The step's `dropoutMasks`, where the run has dropout. */
+    readonly masks?: readonly Float64Array[]
+  }
 }
 
 /** What a step minimises, and its gradient by the trained table. */
@@ -21,24 +27,30 @@ export interface ObjectiveStep {
   readonly triples: number
   /** (users + items) × dimension. */
   readonly gradient: Float64Array
+  /** The vectors that were scored, users not normalised: (users + items) × dimension. */
+  readonly final: Float64Array
 }
 
 /**
- * A step's whole objective by the trained table E: mean BPR loss of F = propagate(E), plus the L2 penalty of E. The chain
- * rule through the propagation is the propagation itself: ∂/∂E = propagate(∂loss/∂F) + ∂penalty/∂E.
+ * A step's whole objective by the trained table E: mean data loss of F = propagate(E), plus the L2 penalty of E. The chain
+ * rule: ∂/∂E = propagateBack(∂loss/∂F) + ∂penalty/∂E.
  *
  * @param table (users + items) × dimension, users first
  */
 export function objectiveStep(table: Float64Array, samples: Samples, options: ObjectiveOptions): ObjectiveStep {
-  const { dimension, propagation } = options
-  const through = (values: Float64Array): Float64Array =>
-    propagation === undefined ? values : propagate(values, propagation.graph, propagation.layers, dimension)
-  const data = bprStep(through(table), samples, options)
-  const l2 = l2Step(table, samples, options)
+  const { users, dimension, objective, propagation } = options
+  const through = (direction: typeof propagate, values: Float64Array): Float64Array =>
+    propagation === undefined
+      ? values
+      : direction(values, propagation.graph, propagation.layers, dimension, propagation.masks)
+  const final = through(propagate, table)
+  const data = dataLossStep(final, samples, options)
+  const l2 = l2Step(table, samples, { users, dimension, l2: objective.l2 })
   return {
     objective: data.lossSum / data.triples + l2.penalty,
     lossSum: data.lossSum,
     triples: data.triples,
-    gradient: through(data.gradient).map((value, at) => value + l2.gradient[at]!),
+    gradient: through(propagateBack, data.gradient).map((value, at) => value + l2.gradient[at]!),
+    final,
   }
 }

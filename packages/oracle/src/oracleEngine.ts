@@ -1,7 +1,9 @@
 import {
+  checkCorrections,
   checkFitSpec,
   checkRankInput,
   rowColumns,
+  type Corrections,
   type Engine,
   type Fit,
   type FitSpec,
@@ -33,6 +35,7 @@ export function openOracleEngine(): Engine {
       return new OracleFit(spec)
     },
     rank: async (users, items, options) => rank(users, items, options),
+    rankVariants: async (users, items, corrections, options) => rankVariants(users, items, corrections, options),
     async propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix> {
       const final = propagate(Float64Array.from(table.values), graph, layers, table.dimension)
       return { ...table, values: Float32Array.from(final) }
@@ -47,11 +50,28 @@ export function openOracleEngine(): Engine {
  */
 function rank(users: Matrix, items: Matrix, options: RankOptions): Ranking {
   checkRankInput(users, items, options)
+  return rankBy((u, i) => innerProduct(users, u, items, i), users, items, options)
+}
+
+function rankVariants(users: Matrix, items: Matrix, corrections: Corrections, options: RankOptions): Ranking[] {
+  checkRankInput(users, items, options)
+  checkCorrections(users, items, corrections)
+  return corrections.users.map((weights) =>
+    rankBy(
+      (u, i) => innerProduct(users, u, items, i) + innerProduct(weights, u, corrections.items, i),
+      users,
+      items,
+      options,
+    ),
+  )
+}
+
+function rankBy(score: (u: number, i: number) => number, users: Matrix, items: Matrix, options: RankOptions): Ranking {
   const { k, exclude } = options
   const ranking = { k, items: new Uint32Array(users.rows * k), scores: new Float32Array(users.rows * k) }
   const scores = new Float32Array(items.rows)
   for (let u = 0; u < users.rows; u++) {
-    for (let i = 0; i < items.rows; i++) scores[i] = innerProduct(users, u, items, i)
+    for (let i = 0; i < items.rows; i++) scores[i] = score(u, i)
     const list = topK(scores, k, exclude === undefined ? [] : rowColumns(exclude, u))
     ranking.items.set(list.items, u * k)
     ranking.scores.set(list.scores, u * k)

@@ -1,7 +1,8 @@
 import {
+  checkLearningRate,
+  interactionGraph,
   SpecError,
   stepsPerEpoch,
-  symmetricGraph,
   type Embeddings,
   type Fit,
   type FitSpec,
@@ -12,6 +13,7 @@ import {
 } from '@gradrec/engine'
 import { adamMoments } from './adam.ts'
 import { propagate } from './propagate.ts'
+import type { Recorded } from './recordStep.ts'
 import { trainStep, type TrainState } from './trainStep.ts'
 
 /** A training run kept in float64; only what `read` and `embeddings` hand out is rounded to float32. */
@@ -26,8 +28,13 @@ export class OracleFit implements Fit {
   constructor(spec: FitSpec) {
     this.stepsPerEpoch = stepsPerEpoch(spec)
     this.#spec = spec
-    this.#graph = spec.backbone.kind === 'lgn' ? symmetricGraph(spec.interactions) : undefined
-    this.#state = stateOf(spec, { step: 0, table: spec.initialTable, slots: {} })
+    this.#graph = spec.backbone.kind === 'lgn' ? interactionGraph(spec.interactions, spec.backbone) : undefined
+    this.#state = stateOf(spec, {
+      step: 0,
+      learningRate: spec.optimizer.learningRate,
+      table: spec.initialTable,
+      slots: {},
+    })
   }
 
   get step(): number {
@@ -58,11 +65,16 @@ export class OracleFit implements Fit {
     }
   }
 
+  async setLearningRate(learningRate: number): Promise<void> {
+    checkLearningRate(learningRate)
+    this.#state.learningRate = learningRate
+  }
+
   async read(): Promise<FitState> {
-    const { step, table, moments } = this.#state
+    const { step, learningRate, table } = this.#state
     const slots: Record<string, Float32Array> = {}
-    for (const [name, values] of Object.entries(moments ?? {})) slots[name] = Float32Array.from(values)
-    return { step, table: Float32Array.from(table), slots }
+    for (const [name, values] of slotsOf(this.#state)) slots[name] = Float32Array.from(values)
+    return { step, learningRate, table: Float32Array.from(table), slots }
   }
 
   async restore(state: FitState): Promise<void> {
@@ -70,28 +82,42 @@ export class OracleFit implements Fit {
   }
 
   close(): void {
-    this.#state = { step: this.#state.step, table: new Float64Array(0) }
+    this.#state = { ...this.#state, table: new Float64Array(0) }
   }
 }
 
 /** A float64 copy of `from`; a run at step 0 need not bring slots, which are then 0. */
 function stateOf(spec: FitSpec, from: FitState): TrainState {
-  const { optimizer } = spec
+  const { optimizer, recording = 'none' } = spec
+  checkLearningRate(from.learningRate)
   const table = sized('table', from.table, spec.initialTable.length)
-  if (optimizer.kind === 'sgd') return { step: from.step, table }
-  const moments = adamMoments(table.length, optimizer.amsgrad)
-  for (const [name, values] of Object.entries(moments)) {
+  const state: TrainState = {
+    step: from.step,
+    learningRate: from.learningRate,
+    table,
+    ...(optimizer.kind === 'adam' ? { moments: adamMoments(table.length, optimizer.amsgrad) } : {}),
+    ...(recording === 'none' ? {} : { recorded: nothingRecorded(table.length) }),
+  }
+  for (const [name, values] of slotsOf(state)) {
     const given = from.slots[name]
     if (given === undefined && from.step === 0) continue
-    values.set(sized(`slot "${name}"`, given, table.length))
+    values.set(sized(name, given, table.length))
   }
-  return { step: from.step, table, moments }
+  return state
+}
+
+function slotsOf({ moments, recorded }: TrainState): [string, Float64Array][] {
+  return Object.entries({ ...moments, ...recorded })
+}
+
+function nothingRecorded(length: number): Recorded {
+  return { recordedPositive: new Float64Array(length), recordedNegative: new Float64Array(length) }
 }
 
 function sized(name: string, values: Float32Array | undefined, length: number): Float64Array {
   if (values?.length === length) return Float64Array.from(values)
   throw new SpecError(
-    `the state's ${name} has ${values?.length ?? 0} numbers; expected ${length}, from a fit of the same spec`,
+    `the state's ${name} has ${values?.length ?? 'no'} numbers; expected ${length}: it belongs to another run`,
   )
 }
 

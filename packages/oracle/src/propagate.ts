@@ -2,22 +2,31 @@ import type { Graph } from '@gradrec/engine'
 import { spmm } from './spmm.ts'
 
 /**
- * LightGCN's final embeddings (He et al., SIGIR 2020; METHODS.md §6): with Â = D^−½ A D^−½ the mean of the layers,
- * (E + Â E + … + Â^L E) / (L + 1).
+ * LightGCN's final embeddings (He et al., SIGIR 2020; METHODS.md §6): the mean of layers 0 … L, (z_0 + … + z_L) / (L + 1), with
+ * z_0 = E and z_l = M_l ∘ (Â z_{l−1}), Â the graph's matrix and M_l the layer's dropout mask, all ones without dropout.
  *
- * Â is symmetric and the map is linear, so the same function is its own backward pass: the gradient by E is `propagate` of
- * the gradient by the final embeddings.
- *
- * @param table nodes × dimension, users first
+ * @param table E: nodes × dimension, users first
  * @param layers L; 0 returns a copy of the table
+ * @param masks of layers 1 … L in the places 0 … L − 1, each nodes × dimension; none without dropout
  * @returns nodes × dimension
  */
-export function propagate(table: Float64Array, graph: Graph, layers: number, dimension: number): Float64Array {
+export function propagate(
+  table: Float64Array,
+  graph: Graph,
+  layers: number,
+  dimension: number,
+  masks?: readonly Float64Array[],
+): Float64Array {
   const sum = table.slice()
   let layer = table
   for (let l = 1; l <= layers; l++) {
-    layer = spmm(graph, layer, dimension)
+    layer = masked(spmm(graph, layer, dimension), masks?.[l - 1])
     for (let at = 0; at < sum.length; at++) sum[at]! += layer[at]!
   }
   return sum.map((value) => value / (layers + 1))
+}
+
+/** Numbers times their mask, one by one; without a mask as they are. */
+export function masked(values: Float64Array, mask: Float64Array | undefined): Float64Array {
+  return mask === undefined ? values : values.map((value, at) => value * mask[at]!)
 }

@@ -11,6 +11,7 @@ import {
   type FitSpec,
 } from '@gradrec/engine'
 import { complementItem } from './complementItem.ts'
+import { negativeRanks } from './negativeRanks.ts'
 
 /** The part of a `FitSpec` that decides which triples a step sees. */
 export type SampleSpec = Pick<FitSpec, 'interactions' | 'sampler' | 'batch' | 'seed'>
@@ -30,7 +31,7 @@ export interface Samples {
  *   p = (step − e · stepsPerEpoch) · batch + b of the epoch's keyed permutation.
  * - Positives by `user`: slot b takes the b-th of the step's keyed permutation of the users that have an interaction
  *   (a uniform draw, if the batch is larger than their number), then one of that user's items, uniformly.
- * - Each negative is a uniform draw from the items the user has no interaction with (METHODS.md §3.2, §4.1).
+ * - Each negative is a uniform draw from the items the user has no interaction with (METHODS.md §3.2, §4.1); `negativeRanks`.
  *
  * @param step 0-based, counted over the whole run
  */
@@ -47,10 +48,11 @@ export function sampleStep(spec: SampleSpec, step: number): Samples {
   for (let b = 0; b < count; b++) {
     const owned = rowColumns(interactions, users[b]!)
     const left = interactions.columnCount - owned.length
-    for (let k = 0; k < sampler.negatives; k++) {
-      const r = boundedInteger(left, step, b, k, Stream.negative, key)
-      negatives[b * sampler.negatives + k] = complementItem(owned, r)
-    }
+    const ranks = negativeRanks(left, sampler, (bound, k) => boundedInteger(bound, step, b, k, Stream.negative, key))
+    negatives.set(
+      ranks.map((r) => complementItem(owned, r)),
+      b * sampler.negatives,
+    )
   }
   return { users, positives, negatives }
 }

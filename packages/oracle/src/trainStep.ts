@@ -1,6 +1,8 @@
-import { symmetricGraph, type FitSpec, type Graph } from '@gradrec/engine'
+import { dropoutThreshold, interactionGraph, type FitSpec, type Graph, type LightGcn } from '@gradrec/engine'
 import { adam, type AdamMoments } from './adam.ts'
-import { objectiveStep } from './objectiveStep.ts'
+import { dropoutMasks } from './dropoutMasks.ts'
+import { objectiveStep, type ObjectiveOptions } from './objectiveStep.ts'
+import { recordStep, type Recorded } from './recordStep.ts'
 import { sampleStep } from './sampleStep.ts'
 import { sgd } from './sgd.ts'
 
@@ -8,35 +10,57 @@ import { sgd } from './sgd.ts'
 export interface TrainState {
   /** Optimizer steps done. */
   step: number
+  /** Of the next step. */
+  learningRate: number
   /** (users + items) × dimension, users first. */
   readonly table: Float64Array
   /** With Adam. */
   readonly moments?: AdamMoments
+  /** Where the run records. */
+  readonly recorded?: Recorded
 }
 
 /**
- * One optimizer step, in place: sample, objective and its gradient, update of every row.
+ * One optimizer step, in place: sample, objective and its gradient, recording, update of every row.
  *
- * @param graph the interactions' symmetric graph, to build it once a run and not once a step; `mf` does not look at it
+ * @param graph the interactions' graph, to build it once a run and not once a step; `mf` does not look at it
  */
 export function trainStep(
   spec: FitSpec,
   state: TrainState,
   graph?: Graph,
 ): { readonly triples: number; readonly lossSum: number } {
-  const { backbone, optimizer, interactions } = spec
-  const shape = { users: interactions.rows, dimension: spec.dimension, l2: spec.objective.l2 }
-  const options =
-    backbone.kind === 'mf'
-      ? shape
-      : { ...shape, propagation: { graph: graph ?? symmetricGraph(interactions), layers: backbone.layers } }
-  const { gradient, triples, lossSum } = objectiveStep(state.table, sampleStep(spec, state.step), options)
+  const { backbone, optimizer, interactions, dimension, objective, recording = 'none' } = spec
+  const { table, learningRate, moments, recorded } = state
+  const shape = { users: interactions.rows, dimension, objective }
+  const samples = sampleStep(spec, state.step)
+  const { gradient, triples, lossSum, final } = objectiveStep(
+    table,
+    samples,
+    backbone.kind === 'mf' ? shape : { ...shape, propagation: propagationOf(spec, backbone, state.step, graph) },
+  )
+  if (recording !== 'none') {
+    if (recorded === undefined) throw new TypeError('a run that records needs what it recorded in its state')
+    recordStep(recorded, final, samples, { ...shape, recording, learningRate })
+  }
   state.step++
   if (optimizer.kind === 'sgd') {
-    sgd(state.table, gradient, optimizer)
+    sgd(table, gradient, { ...optimizer, learningRate })
   } else {
-    if (state.moments === undefined) throw new TypeError('a run with Adam needs moments in its state')
-    adam(state.table, gradient, state.moments, state.step, optimizer)
+    if (moments === undefined) throw new TypeError('a run with Adam needs moments in its state')
+    adam(table, gradient, moments, state.step, { ...optimizer, learningRate })
   }
   return { triples, lossSum }
+}
+
+function propagationOf(
+  spec: FitSpec,
+  backbone: LightGcn,
+  step: number,
+  graph = interactionGraph(spec.interactions, backbone),
+): NonNullable<ObjectiveOptions['propagation']> {
+  const { layers, dropout = 0 } = backbone
+  if (dropoutThreshold(dropout) === 0) return { graph, layers }
+  const { seed, dimension } = spec
+  return { graph, layers, masks: dropoutMasks(step, { dropout, seed, nodes: graph.nodes, layers, dimension }) }
 }

@@ -1,13 +1,22 @@
-import { csrFromPairs, symmetricGraph } from '@gradrec/engine'
+import { csrFromPairs, interactionGraph } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
-import { bprStep, l2Step, objectiveStep, propagate, type ObjectiveOptions, type Samples } from '../src/index.ts'
+import {
+  dataLossStep,
+  dropoutMasks,
+  l2Step,
+  objectiveStep,
+  propagate,
+  type ObjectiveOptions,
+  type Samples,
+} from '../src/index.ts'
 import { finiteDifference, gradientError } from './finiteDifference.ts'
 import { normalTable } from './tinySpec.ts'
 
 const USERS = 5
 const ITEMS = 6
 const d = 4
-const graph = symmetricGraph(csrFromPairs([0, 0, 1, 1, 2, 3, 3, 3], [0, 1, 1, 2, 0, 1, 3, 4], USERS, ITEMS))
+const interactions = csrFromPairs([0, 0, 1, 1, 2, 3, 3, 3], [0, 1, 1, 2, 0, 1, 3, 4], USERS, ITEMS)
+const graph = interactionGraph(interactions)
 const table = Float64Array.from(normalTable((USERS + ITEMS) * d, 0.6))
 
 /** Slots 0 and 2 share user and positive; item 5 is negative three times, twice in one slot; item 1 is both. */
@@ -23,8 +32,9 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 /** The objective from its definition alone, sharing nothing with the code under test but propagation. */
-function definition(x: Float64Array, samples: Samples, { l2, propagation }: ObjectiveOptions): number {
-  const final = propagation === undefined ? x : propagate(x, propagation.graph, propagation.layers, d)
+function definition(x: Float64Array, samples: Samples, { objective, propagation }: ObjectiveOptions): number {
+  const final =
+    propagation === undefined ? x : propagate(x, propagation.graph, propagation.layers, d, propagation.masks)
   const row = (of: Float64Array, n: number): number[] => [...of.subarray(n * d, (n + 1) * d)]
   const K = samples.negatives.length / samples.users.length
   let total = 0
@@ -34,21 +44,52 @@ function definition(x: Float64Array, samples: Samples, { l2, propagation }: Obje
       USERS + samples.positives[Math.floor(t / K)]!,
       USERS + negative,
     ]
-    const difference = dot(row(final, u), row(final, i)) - dot(row(final, u), row(final, j))
-    total += -Math.log(1 / (1 + Math.exp(-difference)))
-    for (const n of [u, i, j]) total += (l2 / 2) * dot(row(x, n), row(x, n))
+    const norm = objective.userNorm === 'unit' ? Math.sqrt(dot(row(final, u), row(final, u))) : 1
+    const score = (item: number): number => (norm === 0 ? 0 : dot(row(final, u), row(final, item)) / norm)
+    total +=
+      objective.kind === 'bpr'
+        ? -Math.log(sigma(score(i) - score(j)))
+        : -Math.log(sigma(score(i))) - Math.log(1 - sigma(score(j)))
+    for (const n of [u, i, j]) total += (objective.l2 / 2) * dot(row(x, n), row(x, n))
   }
   return total / samples.negatives.length
 }
 
-const cases: readonly (readonly [string, Samples, ObjectiveOptions])[] = [
-  ['matrix factorisation, one triple', single, { users: USERS, dimension: d, l2: 0 }],
-  ['matrix factorisation, repeated rows', repeated, { users: USERS, dimension: d, l2: 0 }],
-  ['matrix factorisation, repeated rows, L2', repeated, { users: USERS, dimension: d, l2: 0.3 }],
-  ['LightGCN, one triple', single, { users: USERS, dimension: d, l2: 0, propagation: { graph, layers: 1 } }],
-  ['LightGCN, repeated rows', repeated, { users: USERS, dimension: d, l2: 0, propagation: { graph, layers: 3 } }],
-  ['LightGCN, L2', repeated, { users: USERS, dimension: d, l2: 0.3, propagation: { graph, layers: 2 } }],
+function sigma(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}
+
+/** LightGCN with everything: its matrix is not symmetric, nodes see themselves, and numbers are dropped. */
+const everything = (() => {
+  const options = { selfLoops: true, degreeExponent: 0.3 }
+  const skewed = interactionGraph(interactions, options)
+  const dropped = { dropout: 0.3, seed: 6, nodes: skewed.nodes, layers: 3, dimension: d }
+  return { graph: skewed, layers: 3, masks: dropoutMasks(17, dropped) }
+})()
+
+const PROPAGATIONS: readonly (readonly [string, Pick<ObjectiveOptions, 'propagation'>])[] = [
+  ['mf', {}],
+  ['lgn', { propagation: { graph, layers: 2 } }],
+  ['lgn with self-loops, degree exponent and dropout', { propagation: everything }],
 ]
+
+const cases = PROPAGATIONS.flatMap(([backbone, propagation]) =>
+  (['bpr', 'bce'] as const).flatMap((kind) =>
+    (['none', 'unit'] as const).flatMap((userNorm) =>
+      (
+        [
+          [single, 0],
+          [repeated, 0],
+          [repeated, 0.3],
+        ] as const
+      ).map(([samples, l2]): readonly [string, Samples, ObjectiveOptions] => [
+        `${backbone}, ${kind}, user norm ${userNorm}, ${samples === single ? 'one triple' : 'repeated rows'}, l2 ${l2}`,
+        samples,
+        { users: USERS, dimension: d, objective: { kind, l2, userNorm }, ...propagation },
+      ]),
+    ),
+  ),
+)
 
 describe('objectiveStep', () => {
   it.each(cases)('is the objective as defined: %s', (_, samples, options) => {
@@ -76,26 +117,46 @@ describe('objectiveStep', () => {
     expect(gradientError(gradient.slice().fill(0, user * d, (user + 1) * d), expected)).toBeGreaterThan(0.9)
   })
 
-  it('adds the data loss of the final rows and the penalty of the trained ones', () => {
-    const propagation = { graph, layers: 2 }
-    const options = { users: USERS, dimension: d, l2: 0.3, propagation }
-    const data = bprStep(propagate(table, graph, 2, d), repeated, options)
-    const { penalty } = l2Step(table, repeated, options)
+  it('adds the data loss of the final rows and the penalty of the trained ones, and says which rows were scored', () => {
+    const objective = { kind: 'bpr', l2: 0.3 } as const
+    const options = { users: USERS, dimension: d, objective, propagation: { graph, layers: 2 } }
+    const final = propagate(table, graph, 2, d)
+    const data = dataLossStep(final, repeated, options)
+    const { penalty } = l2Step(table, repeated, { users: USERS, dimension: d, l2: 0.3 })
     const step = objectiveStep(table, repeated, options)
     expect(step.lossSum).toBe(data.lossSum)
     expect(step.triples).toBe(8)
     expect(step.objective).toBeCloseTo(data.lossSum / 8 + penalty, 14)
+    expect(step.final).toEqual(final)
   })
 })
 
-describe('bprStep', () => {
+describe('dataLossStep', () => {
   it('leaves rows alone that the step does not name', () => {
-    const { gradient } = bprStep(table, single, { users: USERS, dimension: d })
+    const { gradient } = dataLossStep(table, single, { users: USERS, dimension: d, objective: { kind: 'bpr', l2: 0 } })
     const named = new Set([3, USERS + 0, USERS + 2])
     for (let row = 0; row < USERS + ITEMS; row++) {
       const norm = Math.hypot(...gradient.subarray(row * d, (row + 1) * d))
       if (named.has(row)) expect(norm).toBeGreaterThan(0)
       else expect(norm).toBe(0)
+    }
+  })
+
+  it.each(['bpr', 'bce'] as const)('scores zero and moves nothing for a user of zeros with unit norm: %s', (kind) => {
+    const zeroUser = table.slice().fill(0, 3 * d, 4 * d)
+    const options = { users: USERS, dimension: d, objective: { kind, l2: 0, userNorm: 'unit' } } as const
+    const { gradient, lossSum } = dataLossStep(zeroUser, single, options)
+    expect(lossSum).toBeCloseTo(kind === 'bpr' ? Math.LN2 : 2 * Math.LN2, 14)
+    expect(gradient.every((value) => value === 0)).toBe(true)
+  })
+
+  it('does not see the length of a user with unit norm', () => {
+    const longer = table.map((value, at) => (at < USERS * d ? 7 * value : value))
+    const options = { users: USERS, dimension: d, objective: { kind: 'bpr', l2: 0, userNorm: 'unit' } } as const
+    const [a, b] = [dataLossStep(table, repeated, options), dataLossStep(longer, repeated, options)]
+    expect(b.lossSum).toBeCloseTo(a.lossSum, 13)
+    for (const [at, value] of b.gradient.entries()) {
+      expect(at < USERS * d ? 7 * value : value).toBeCloseTo(a.gradient[at]!, 13)
     }
   })
 })

@@ -1,4 +1,4 @@
-import { csrFromPairs, NO_ITEM, symmetricGraph, type Matrix } from '@gradrec/engine'
+import { csrFromPairs, NO_ITEM, interactionGraph, type Matrix } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
 import { openOracleEngine, propagate } from '../src/index.ts'
 import { normalTable, twoTastes } from './tinySpec.ts'
@@ -73,9 +73,48 @@ describe('rank', () => {
   })
 })
 
+describe('rankVariants', () => {
+  it('ranks what widened vectors would, for every variant', async () => {
+    const corrections = {
+      items: matrix([
+        [1, 0.5],
+        [0, 2],
+        [-1, 1],
+        [3, 0],
+      ]),
+      users: [
+        matrix([
+          [0, 0],
+          [0, 0],
+        ]),
+        matrix([
+          [-1, 0.5],
+          [2, 1],
+        ]),
+      ],
+    }
+    const exclude = csrFromPairs([0], [3], 2, 4)
+    const rankings = await engine.rankVariants(users, items, corrections, { k: 3, exclude })
+    expect(rankings[0]).toEqual(await engine.rank(users, items, { k: 3, exclude }))
+    const widened = (of: Matrix, by: Matrix): Matrix =>
+      matrix(
+        Array.from({ length: of.rows }, (_, r) => [
+          ...of.values.subarray(2 * r, 2 * r + 2),
+          ...by.values.subarray(2 * r, 2 * r + 2),
+        ]),
+      )
+    expect(rankings[1]).toEqual(
+      await engine.rank(widened(users, corrections.users[1]!), widened(items, corrections.items), { k: 3, exclude }),
+    )
+    expect(rankings.length).toBe(2)
+    // Item 1: 3 + 0.5 · 2; item 2: 3 + 1 + 0.5; item 0: 1 − 1 + 0.25.
+    expect([...rankings[1]!.scores.subarray(0, 3)]).toEqual([4.5, 4, 0.25])
+  })
+})
+
 describe('the oracle engine', () => {
   it('propagates as the formula does, rounded to float32', async () => {
-    const graph = symmetricGraph(twoTastes())
+    const graph = interactionGraph(twoTastes())
     const values = normalTable(graph.nodes * 4, 1)
     const table = { rows: graph.nodes, dimension: 4, values }
     const final = await engine.propagate(table, graph, 3)

@@ -1,4 +1,4 @@
-import { symmetricGraph, type FitSpec, type FitState, type Optimizer } from '@gradrec/engine'
+import { interactionGraph, type FitSpec, type FitState, type Optimizer } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
 import { objectiveStep, openOracleEngine, sampleStep, trainStep } from '../src/index.ts'
 import { finiteDifference, gradientError } from './finiteDifference.ts'
@@ -17,6 +17,13 @@ const amsgrad: Optimizer = {
   amsgrad: true,
 }
 
+const everything = {
+  backbone: { kind: 'lgn', layers: 2, dropout: 0.2, selfLoops: true, degreeExponent: 0.3 },
+  objective: { kind: 'bce', l2: 1e-4, userNorm: 'unit' },
+  recording: 'vector',
+  sampler: { positives: 'interaction', negatives: 2, distinct: true },
+} as const
+
 const kinds: readonly (readonly [string, FitSpec])[] = [
   ['mf, adam', tinySpec()],
   ['mf, sgd, by user', tinySpec({ optimizer: sgd, sampler: { positives: 'user', negatives: 1 } })],
@@ -24,6 +31,10 @@ const kinds: readonly (readonly [string, FitSpec])[] = [
   [
     'lgn, sgd, by user',
     tinySpec({ backbone: { kind: 'lgn', layers: 3 }, optimizer: sgd, sampler: { positives: 'user', negatives: 4 } }),
+  ],
+  [
+    'mf, unit user norm, recording',
+    tinySpec({ objective: { kind: 'bpr', l2: 1e-4, userNorm: 'unit' }, recording: 'gradient' }),
   ],
 ]
 
@@ -111,13 +122,13 @@ describe('a fit', () => {
       const optimizer: Optimizer = { kind: 'sgd', learningRate: 0.5, weightDecay: 0 }
       const spec = tinySpec({ backbone, optimizer, dimension: 4, batch: 10, objective: { kind: 'bpr', l2: 0.1 } })
       const start = Float64Array.from(spec.initialTable)
-      const state = { step: 3, table: start.slice() }
+      const state = { step: 3, learningRate: 0.5, table: start.slice() }
       trainStep(spec, state)
-      const graph = symmetricGraph(spec.interactions)
+      const graph = interactionGraph(spec.interactions)
       const options = {
         users: spec.interactions.rows,
         dimension: 4,
-        l2: 0.1,
+        objective: spec.objective,
         ...(backbone.kind === 'lgn' ? { propagation: { graph, layers: backbone.layers } } : {}),
       }
       const samples = sampleStep(spec, 3)
@@ -133,6 +144,70 @@ describe('a fit', () => {
     expect(Object.keys(await slotsOf(tinySpec({ optimizer: amsgrad })))).toEqual(['m', 'v', 'vMax'])
     expect(await slotsOf(tinySpec({ optimizer: sgd }))).toEqual({})
     for (const slot of Object.values(await slotsOf(tinySpec()))) expect(slot.every((value) => value === 0)).toBe(true)
+  })
+
+  it('goes on after a restore with its dropout, its record and its rate', async () => {
+    const spec = tinySpec(everything)
+    const fit = await engine.fit(spec)
+    await fit.steps(4)
+    await fit.setLearningRate(0.005)
+    await fit.steps(3)
+    const state = await fit.read()
+    expect(state.learningRate).toBe(0.005)
+    expect(Object.keys(state.slots)).toEqual(['m', 'v', 'recordedPositive', 'recordedNegative'])
+    const resumed = await engine.fit(spec)
+    await resumed.restore(state)
+    expect(await resumed.read()).toEqual(state)
+    await fit.steps(5)
+    await resumed.steps(5)
+    const [a, b] = [await fit.read(), await resumed.read()]
+    expect(b.learningRate).toBe(0.005)
+    expect(largestDifference(a.table, b.table)).toBeLessThan(1e-5)
+    for (const [name, slot] of Object.entries(a.slots))
+      expect(largestDifference(slot, b.slots[name]!)).toBeLessThan(1e-5)
+  })
+
+  it('takes a new learning rate from the next step on, for the update and the record', async () => {
+    const spec = tinySpec({ recording: 'vector', optimizer: sgd })
+    const fit = await engine.fit(spec)
+    await fit.steps(2)
+    const before = await fit.read()
+    const half = await engine.fit(spec)
+    await half.restore(before)
+    await half.setLearningRate(sgd.learningRate / 2)
+    await fit.steps(1)
+    await half.steps(1)
+    const [whole, halved] = [await fit.read(), await half.read()]
+    for (const [at, start] of before.table.entries()) {
+      expect(2 * (halved.table[at]! - start)).toBeCloseTo(whole.table[at]! - start, 5)
+    }
+    for (const name of ['recordedPositive', 'recordedNegative']) {
+      for (const [at, start] of before.slots[name]!.entries()) {
+        expect(2 * (halved.slots[name]![at]! - start)).toBeCloseTo(whole.slots[name]![at]! - start, 5)
+      }
+    }
+    await half.restore(before)
+    expect((await half.read()).learningRate).toBe(sgd.learningRate)
+    await expect(half.setLearningRate(0)).rejects.toThrow('learningRate is 0; expected a number above 0')
+  })
+
+  it('trains the same table whether it records or not', async () => {
+    const recorded = await trained(tinySpec({ recording: 'gradient' }), 9)
+    const { table, slots } = await trained(tinySpec(), 9)
+    expect(recorded.table).toEqual(table)
+    expect(Object.keys(slots)).toEqual(['m', 'v'])
+  })
+
+  it('does not drop anything from its embeddings', async () => {
+    const backbone = { kind: 'lgn', layers: 2, selfLoops: true, degreeExponent: 0.3 } as const
+    const without = await (await engine.fit(tinySpec({ backbone }))).embeddings()
+    const dropping = await engine.fit(tinySpec({ backbone: { ...backbone, dropout: 0.5 } }))
+    expect(await dropping.embeddings()).toEqual(without)
+    const table = { rows: 42, dimension: 8, values: tinySpec().initialTable }
+    const { values } = await engine.propagate(table, interactionGraph(tinySpec().interactions, backbone), 2)
+    expect(without.users.values).toEqual(values.slice(0, 24 * 8))
+    await dropping.steps(1)
+    expect((await dropping.read()).table).not.toEqual((await trained(tinySpec({ backbone }), 1)).table)
   })
 
   it('hands out copies and keeps none of what it is given', async () => {
@@ -158,7 +233,7 @@ describe('a fit', () => {
 
     const lgn = await (await engine.fit(tinySpec({ backbone: { kind: 'lgn', layers: 2 } }))).embeddings()
     const table = { rows: 42, dimension, values: initialTable }
-    const { values } = await engine.propagate(table, symmetricGraph(interactions), 2)
+    const { values } = await engine.propagate(table, interactionGraph(interactions), 2)
     expect(lgn.users.values).toEqual(values.slice(0, split))
     expect(lgn.items.values).toEqual(values.slice(split))
   })
@@ -172,10 +247,10 @@ describe('a fit', () => {
     await fit.steps(1)
     const state = await fit.read()
     await expect(fit.restore({ ...state, table: new Float32Array(3) })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SpecError: the state's table has 3 numbers; expected 336, from a fit of the same spec]`,
+      `[SpecError: the state's table has 3 numbers; expected 336: it belongs to another run]`,
     )
     await expect(fit.restore({ ...state, slots: {} })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SpecError: the state's slot "m" has 0 numbers; expected 336, from a fit of the same spec]`,
+      `[SpecError: the state's m has no numbers; expected 336: it belongs to another run]`,
     )
     expect(await fit.read()).toEqual(state)
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { fitSuite } from './fitSuite.ts'
 import { propagateSuite } from './propagateSuite.ts'
 import { rankSuite } from './rankSuite.ts'
+import { rankVariantsSuite } from './rankVariantsSuite.ts'
 import { refusalSuite } from './refusalSuite.ts'
 import { sameBitsSuite } from './sameBitsSuite.ts'
 
@@ -41,6 +42,7 @@ export function describeEngine(
     describe('fit', () => fitSuite(engine))
     describe('same bits', () => sameBitsSuite(engine, sameBitsWith))
     describe('rank', () => rankSuite(engine))
+    describe('rank variants', () => rankVariantsSuite(engine))
     describe('propagate', () => propagateSuite(engine))
     describe('refuses', () => refusalSuite(engine))
   })

@@ -1,5 +1,6 @@
 export { describeEngine, type DescribeOptions } from './describeEngine.ts'
-export { allVariants } from './variants.ts'
+export { allVariants, OPTIONS, refusedVariants } from './variants.ts'
+export { coveringCombinations, product, triplesOf, type Combination } from './covering.ts'
 export { RUNS } from './runs.ts'
 export { ADAM, randomInteractions, randomSpec, randomValues, unit } from './randomRun.ts'
 export { expectClose } from './closeTo.ts'

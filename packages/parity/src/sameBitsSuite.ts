@@ -6,9 +6,33 @@ const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
   ['mf', {}],
   ['mf, sgd', { optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 } }],
   ['lgn', { backbone: { kind: 'lgn', layers: 2 } }],
+  [
+    'mf, bce, unit user norm, recording, distinct negatives',
+    {
+      objective: { kind: 'bce', l2: 0.01, userNorm: 'unit' },
+      recording: 'gradient',
+      sampler: { positives: 'interaction', negatives: 3, distinct: true },
+    },
+  ],
+  [
+    'lgn with options, unit user norm, recording',
+    {
+      backbone: { kind: 'lgn', layers: 2, selfLoops: true, degreeExponent: 0.3, dropout: 0.2 },
+      objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' },
+      recording: 'vector',
+    },
+  ],
 ]
 
 const LAZY = { batch: 4, optimizer: { ...ADAM, update: 'lazy' } } as const
+
+const LAZY_RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
+  ['mf, lazy', LAZY],
+  [
+    'mf, lazy, unit user norm, recording',
+    { ...LAZY, objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' }, recording: 'vector' },
+  ],
+]
 
 /**
  * The same spec gives the same bits: twice, however the steps are asked for, across a restore, and on every engine of
@@ -23,7 +47,7 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
     return { ...state, lossSum }
   }
 
-  test.each([...RUNS, ['mf, lazy', LAZY] as const])('%s: the same bits twice', async (_, changes) => {
+  test.each([...RUNS, ...LAZY_RUNS])('%s: the same bits twice', async (_, changes) => {
     const spec = randomSpec(changes)
     expect(await trained(engine(), spec, 19)).toEqual(await trained(engine(), spec, 19))
   })
@@ -49,8 +73,9 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
     for (const fit of [whole, parts, resumed]) fit.close()
   })
 
-  test('mf, lazy: the same bits for the same portions, also when read and resumed at an epoch’s end', async () => {
-    const spec = randomSpec(LAZY)
+  const PORTIONS = 'the same bits for the same portions, also when read and resumed at an epoch’s end'
+  test.each(LAZY_RUNS)(`%s: ${PORTIONS}`, async (_, changes) => {
+    const spec = randomSpec(changes)
     const [whole, portions] = [await engine().fit(spec), await engine().fit(spec)]
     const { stepsPerEpoch: epoch, stepsAtOnce } = whole
     expect(epoch).toBeGreaterThan(stepsAtOnce)
@@ -63,20 +88,56 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
     for (const fit of [whole, portions, resumed]) fit.close()
   })
 
+  const RATES = 'the same bits with a rate changed at an epoch’s end, also when read and resumed there'
+  test.each([...RUNS, ...LAZY_RUNS])(`%s: ${RATES}`, async (_, changes) => {
+    const spec = randomSpec(changes)
+    const [whole, read] = [await engine().fit(spec), await engine().fit(spec)]
+    const { stepsPerEpoch: epoch } = whole
+    const rate = spec.optimizer.learningRate / 3
+    for (const fit of [whole, read]) await fit.steps(epoch)
+    const before = await read.read()
+    for (const fit of [whole, read]) await fit.setLearningRate(rate)
+    const state = await read.read()
+    expect(state.learningRate).toBe(rate)
+    expect(state).toEqual({ ...before, learningRate: rate })
+
+    const resumed = await engine().fit(spec)
+    await resumed.restore(state)
+    for (const fit of [whole, read, resumed]) await fit.steps(epoch)
+    const expected = await whole.read()
+    expect(await read.read()).toEqual(expected)
+    expect(await resumed.read()).toEqual(expected)
+
+    // An older state brings the older rate back.
+    const unchanged = await engine().fit(spec)
+    await unchanged.restore(before)
+    await resumed.restore(before)
+    for (const fit of [unchanged, resumed]) await fit.steps(epoch)
+    expect(await resumed.read()).toEqual(await unchanged.read())
+    expect((await resumed.read()).learningRate).toBe(spec.optimizer.learningRate)
+    expect((await resumed.read()).table).not.toEqual(expected.table)
+    for (const fit of [whole, read, resumed, unchanged]) fit.close()
+  })
+
   for (const [name, open] of Object.entries(others)) {
     test(`the same bits with ${name}`, async () => {
       const other = await open()
       try {
         // Large enough that several threads get some of it.
         const interactions = randomInteractions(700, 300, 9000)
-        for (const [, changes] of [...RUNS, ['mf, lazy', { ...LAZY, batch: 300 }] as const]) {
-          const spec = randomSpec({ interactions, batch: 512, ...changes })
+        for (const [, changes] of [...RUNS, ...LAZY_RUNS]) {
+          const spec = randomSpec({ interactions, ...changes, batch: 'optimizer' in changes ? 300 : 512 })
           expect(await trained(other, spec, 40)).toEqual(await trained(engine(), spec, 40))
         }
         const users = { rows: 150, dimension: 16, values: randomValues(150 * 16, 5) }
         const items = { rows: 700, dimension: 16, values: randomValues(700 * 16, 6) }
         const options = { k: 30, exclude: randomInteractions(150, 700, 900) }
         expect(await other.rank(users, items, options)).toEqual(await engine().rank(users, items, options))
+        const weights = [7, 8].map((stream) => ({ rows: 150, dimension: 2, values: randomValues(300, stream) }))
+        const corrections = { items: { rows: 700, dimension: 2, values: randomValues(1400, 9) }, users: weights }
+        expect(await other.rankVariants(users, items, corrections, options)).toEqual(
+          await engine().rankVariants(users, items, corrections, options),
+        )
       } finally {
         await other.close()
       }

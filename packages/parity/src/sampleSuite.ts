@@ -21,6 +21,26 @@ export function sampleSuite(sampledRows: SampledRows): void {
     ['users without replacement', { batch: 33, sampler: { positives: 'user', negatives: 5 } }],
     ['more slots than users', { batch: 200, sampler: { positives: 'user', negatives: 2 } }],
     ['the largest seed', { seed: Number.MAX_SAFE_INTEGER }],
+    ['one distinct negative', { sampler: { positives: 'interaction', negatives: 1, distinct: true } }],
+    ['distinct negatives', { batch: 77, sampler: { positives: 'interaction', negatives: 5, distinct: true } }],
+    ['distinct negatives of users', { batch: 33, sampler: { positives: 'user', negatives: 8, distinct: true } }],
+    [
+      // Of 72 items, some users have more than eight and some fewer.
+      'the most distinct negatives, and more than some users have items left',
+      {
+        interactions: randomInteractions(60, 72, 500),
+        batch: 20,
+        sampler: { positives: 'interaction', negatives: 64, distinct: true },
+      },
+    ],
+    [
+      'distinct negatives among few items',
+      {
+        interactions: randomInteractions(80, 6, 300),
+        batch: 90,
+        sampler: { positives: 'interaction', negatives: 3, distinct: true },
+      },
+    ],
     ['two items only', { interactions: randomInteractions(9, 2, 30), batch: 4 }],
   ] as const)('draws the same triples as the oracle, bit for bit: %s', async (_, changes) => {
     const spec = randomSpec(changes)

@@ -13,6 +13,8 @@ export const Stream = {
   permutation: 4,
   initialisation: 5,
   split: 6,
+  dropout: 7,
+  bootstrap: 8,
   simulator: 16,
 } as const
 

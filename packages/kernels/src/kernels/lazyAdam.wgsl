@@ -12,12 +12,12 @@ override l2: f32;
 
 @group(0) @binding(0) var<storage, read> runs: array<vec2u>;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
-@group(0) @binding(2) var<storage, read> coefficients: array<f32>;
-@group(0) @binding(3) var<storage, read> snapshots: array<vec4f>;
-@group(0) @binding(4) var<storage, read> within: array<u32>;
-@group(0) @binding(5) var<storage, read_write> rowStates: array<vec4u>;
-@group(0) @binding(6) var<storage, read_write> table: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> storedMoments: array<vec4f>;
+@group(0) @binding(2) var<storage, read> snapshots: array<vec4f>;
+@group(0) @binding(3) var<storage, read> within: array<u32>;
+@group(0) @binding(4) var<storage, read_write> rowStates: array<vec4u>;
+@group(0) @binding(5) var<storage, read_write> table: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> storedMoments: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> recorded: array<vec4f>;
 
 @compute @workgroup_size(workgroupSize)
 fn main(
@@ -40,7 +40,9 @@ fn main(
   for (var v = lane; v < vectors; v += lanes) {
     let place = run.row * vectors + v;
     let theta = table[place];
-    let moments = updatedMoments(momentsAt(place), runGradient(run, v) + weight * theta);
+    let sum = runSum(run, v);
+    record(place, sum);
+    let moments = updatedMoments(momentsAt(place), sum.gradient + weight * theta);
     let updated = Drifted(theta - adamStep(moments, step.stepSize, step.sqrtCorrection), moments);
     let drifted = driftWithin(updated, step.horizon, step.index + 1u, length);
     table[place] = drifted.theta;

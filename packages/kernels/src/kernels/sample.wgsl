@@ -16,6 +16,8 @@ struct Sampling {
   // 1: users drawn uniformly from `drawFrom`, then one of their positives. 0: an epoch is a permutation of the interactions.
   byUser: u32,
   activeUsers: u32,
+  // 1: the negatives of a positive differ from each other.
+  distinct: u32,
 }
 
 @group(0) @binding(0) var<storage, read> rowPointer: array<u32>;
@@ -73,10 +75,28 @@ fn main(
   rowsOfStep[place + 1u] = sampling.users + columns[edge];
   let first = rowPointer[user];
   let degree = rowPointer[user + 1u] - first;
+  let left = sampling.items - degree;
+  let isDistinct = sampling.distinct == 1u && sampling.negatives <= left;
   for (var k = 0u; k < sampling.negatives; k++) {
-    let rank = boundedInteger(sampling.items - degree, stepNumber, slot, k, STREAM_NEGATIVE, key);
-    rowsOfStep[place + 2u + k] = sampling.users + itemOutside(first, degree, rank);
+    // Floyd's way to draw without repeats: a rank below a bound that grows with k; if it was drawn before, the bound's own last
+    // rank, which nothing before it could reach.
+    let bound = select(left, left - sampling.negatives + k + 1u, isDistinct);
+    let rank = boundedInteger(bound, stepNumber, slot, k, STREAM_NEGATIVE, key);
+    var row = sampling.users + itemOutside(first, degree, rank);
+    if (isDistinct && isAmong(row, place + 2u, place + 2u + k)) {
+      row = sampling.users + itemOutside(first, degree, bound - 1u);
+    }
+    rowsOfStep[place + 2u + k] = row;
   }
+}
+
+fn isAmong(row: u32, begin: u32, end: u32) -> bool {
+  for (var place = begin; place < end; place++) {
+    if (rowsOfStep[place] == row) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // The item of the given rank among those that are not the user's: exactly what rejecting positives would draw, found by one

@@ -1,25 +1,36 @@
 // The first half of a step: a lane group per positive gathers the user's, the positive's and the negatives' rows, computes
-// each triple's loss and slope, and keeps a snapshot of what the second half needs, since that overwrites rows.
+// each triple's loss and slopes, and keeps a snapshot of what the second half needs, since that overwrites rows.
 //
-// With x_k = p·(q − n_k) and c_k = slope(x_k) / triples, the gradients are
-//   ∂/∂p = Σ_k c_k (q − n_k)      ∂/∂q = (Σ_k c_k) p      ∂/∂n_k = −c_k p,
-// so every occurrence's gradient is a coefficient times one of two snapshot vectors: p for items, ∂/∂p itself for the user.
+// With p̂ = p / ‖p‖ (or p itself), scores s = p̂·q and s_k = p̂·n_k, and c_k⁺, c_k⁻ the loss's derivatives by them over the number
+// of triples, the gradients are
+//   g = ∂/∂p̂ = Σ_k (c_k⁺ q + c_k⁻ n_k)      ∂/∂q = (Σ_k c_k⁺) p̂      ∂/∂n_k = c_k⁻ p̂
+//   ∂/∂p = (g − (g·p̂) p̂) / ‖p‖   with   g·p̂ = Σ_k (c_k⁺ s + c_k⁻ s_k),
+// so every occurrence's gradient is a coefficient times one of two snapshot vectors: p̂ for items, ∂/∂p itself for the user.
 //#include "grid.wgsl"
 //#include "step.wgsl"
 //#include "laneGroup.wgsl"
-//#include "bpr.wgsl"
+//#include "norm.wgsl"
+//#include "snapshots.wgsl"
+//#include "tripleTerm.wgsl"
 
-override batch: u32;
-override negatives: u32;
+// 0: bpr. 1: bce.
+override objective: u32;
+// 1: users are scored with vectors of length one.
+override unitUsers: u32;
 
 @group(0) @binding(0) var<storage, read> embeddings: array<vec4f>;
 @group(0) @binding(1) var<storage, read> rowsOfStep: array<u32>;
-// [2][batch][d]: user rows, then user gradients.
+// See wgsl/snapshots.wgsl. Coefficients: 1 for the user, Σ_k c_k⁺ for the positive, c_k⁻ for each negative.
 @group(0) @binding(2) var<storage, read_write> snapshots: array<vec4f>;
-// [batch][negatives + 2]: 1 for the user, Σ c_k for the positive, −c_k for each negative.
-@group(0) @binding(3) var<storage, read_write> coefficients: array<f32>;
 // [steps of the horizon][batch]: loss of a positive, summed over its negatives; 0 where a short batch has none.
-@group(0) @binding(4) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+
+fn termOf(positiveScore: f32, negativeScore: f32) -> TripleTerm {
+  if (objective == 1u) {
+    return bceTerm(positiveScore, negativeScore);
+  }
+  return bprTerm(positiveScore, negativeScore);
+}
 
 @compute @workgroup_size(workgroupSize)
 fn main(
@@ -32,30 +43,48 @@ fn main(
   let isActive = number < step.positives;
   // Groups without a positive work on the last one, so that all meet at the barriers, and write nothing.
   let slot = min(number, step.positives - 1u);
-  let coefficientBase = slot * (negatives + 2u);
-  let rowBase = step.index * batch * (negatives + 2u) + coefficientBase;
+  let rowBase = (step.index * batch + slot) * (negatives + 2u);
   let user = rowsOfStep[rowBase] * vectors;
   let positive = rowsOfStep[rowBase + 1u] * vectors;
 
-  var loss = 0.0;
-  var slopeSum = 0.0;
-  for (var k = 0u; k < negatives; k++) {
-    let negative = rowsOfStep[rowBase + 2u + k] * vectors;
-    var difference = 0.0;
+  var positiveProduct = 0.0;
+  for (var v = lane; v < vectors; v += lanes) {
+    positiveProduct += dot(embeddings[user + v], embeddings[positive + v]);
+  }
+  var inverseNorm = 1.0;
+  if (unitUsers == 1u) {
+    var squares = 0.0;
     for (var v = lane; v < vectors; v += lanes) {
-      difference += dot(embeddings[user + v], embeddings[positive + v] - embeddings[negative + v]);
+      squares += dot(embeddings[user + v], embeddings[user + v]);
     }
-    let term = bprTerm(sumOverLanes(difference, localIndex));
-    let slope = term.slope * step.inverseTriples;
+    inverseNorm = inverseNormOf(sumOverLanes(squares, localIndex));
+  }
+  let positiveScore = inverseNorm * sumOverLanes(positiveProduct, localIndex);
+
+  var loss = 0.0;
+  var positiveSlope = 0.0;
+  // g·p̂
+  var radial = 0.0;
+  for (var k = 2u; k < negatives + 2u; k++) {
+    let negative = rowsOfStep[rowBase + k] * vectors;
+    var product = 0.0;
+    for (var v = lane; v < vectors; v += lanes) {
+      product += dot(embeddings[user + v], embeddings[negative + v]);
+    }
+    let negativeScore = inverseNorm * sumOverLanes(product, localIndex);
+    let term = termOf(positiveScore, negativeScore);
+    let negativeSlope = term.negativeSlope * step.inverseTriples;
     loss += term.loss;
-    slopeSum += slope;
+    positiveSlope += term.positiveSlope * step.inverseTriples;
+    radial += negativeSlope * negativeScore;
     if (isActive && lane == 0u) {
-      coefficients[coefficientBase + 2u + k] = -slope;
+      snapshots[coefficientPlace(slot, k)][k % 4u] = negativeSlope;
     }
   }
+  radial += positiveSlope * positiveScore;
   if (isActive && lane == 0u) {
-    coefficients[coefficientBase] = 1.0;
-    coefficients[coefficientBase + 1u] = slopeSum;
+    snapshots[coefficientPlace(slot, 0u)][0] = 1.0;
+    snapshots[coefficientPlace(slot, 1u)][1] = positiveSlope;
   }
   if (number < batch && lane == 0u) {
     losses[step.index * batch + number] = select(0.0, loss, isActive);
@@ -65,12 +94,26 @@ fn main(
     return;
   }
   for (var v = lane; v < vectors; v += lanes) {
-    var userGradient = slopeSum * embeddings[positive + v];
-    for (var k = 0u; k < negatives; k++) {
-      let negative = rowsOfStep[rowBase + 2u + k] * vectors;
-      userGradient += coefficients[coefficientBase + 2u + k] * embeddings[negative + v];
+    let scored = inverseNorm * embeddings[user + v];
+    let positiveVector = embeddings[positive + v];
+    var gradient = positiveSlope * positiveVector;
+    var recordedNegative = vec4f();
+    for (var k = 2u; k < negatives + 2u; k++) {
+      let coefficient = snapshots[coefficientPlace(slot, k)][k % 4u];
+      let negativeVector = embeddings[rowsOfStep[rowBase + k] * vectors + v];
+      gradient += coefficient * negativeVector;
+      if (recording > 0u) {
+        recordedNegative += recordedWeight(coefficient, k) * negativeVector;
+      }
     }
-    snapshots[slot * vectors + v] = embeddings[user + v];
-    snapshots[(batch + slot) * vectors + v] = userGradient;
+    if (unitUsers == 1u) {
+      gradient = inverseNorm * (gradient - radial * scored);
+    }
+    snapshots[snapshotPlace(USER, slot, v)] = scored;
+    snapshots[snapshotPlace(USER_GRADIENT, slot, v)] = gradient;
+    if (recording > 0u) {
+      snapshots[snapshotPlace(USER_POSITIVE, slot, v)] = recordedWeight(positiveSlope, 1u) * positiveVector;
+      snapshots[snapshotPlace(USER_NEGATIVE, slot, v)] = recordedNegative;
+    }
   }
 }

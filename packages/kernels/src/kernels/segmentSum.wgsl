@@ -6,12 +6,12 @@
 
 @group(0) @binding(0) var<storage, read> runs: array<vec2u>;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
-@group(0) @binding(2) var<storage, read> coefficients: array<f32>;
-@group(0) @binding(3) var<storage, read> snapshots: array<vec4f>;
+@group(0) @binding(2) var<storage, read> snapshots: array<vec4f>;
 // Written for touched rows only.
-@group(0) @binding(4) var<storage, read_write> gradient: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> gradient: array<vec4f>;
 // Per row: (stamp of the step that touched it last, bits of its share of the triples for the L2 term).
-@group(0) @binding(5) var<storage, read_write> touched: array<vec2u>;
+@group(0) @binding(4) var<storage, read_write> touched: array<vec2u>;
+@group(0) @binding(5) var<storage, read_write> recorded: array<vec4f>;
 
 @compute @workgroup_size(workgroupSize)
 fn main(
@@ -26,7 +26,10 @@ fn main(
   }
   let run = runAt(number);
   for (var v = lane; v < vectors; v += lanes) {
-    gradient[run.row * vectors + v] = runGradient(run, v);
+    let place = run.row * vectors + v;
+    let sum = runSum(run, v);
+    gradient[place] = sum.gradient;
+    record(place, sum);
   }
   if (lane == 0u) {
     touched[run.row] = vec2u(step.stamp, bitcast<u32>(runShare(run)));

@@ -5,12 +5,13 @@
 // (row, first edge, end of edges, 1 + number of the partial sum, or 0 where the chunk is the whole row)
 @group(0) @binding(0) var<storage, read> chunks: array<vec4u>;
 @group(0) @binding(1) var<storage, read> columns: array<u32>;
-@group(0) @binding(2) var<storage, read> nodeScale: array<f32>;
+@group(0) @binding(2) var<storage, read> scales: array<f32>;
 @group(0) @binding(3) var<storage, read> x: array<vec4f>;
 @group(0) @binding(4) var<storage, read> base: array<vec4f>;
 @group(0) @binding(5) var<storage, read> touched: array<vec2u>;
 @group(0) @binding(6) var<storage, read_write> partials: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(8) var<uniform> dropout: Dropout;
 
 override chunkCount: u32;
 
@@ -33,10 +34,10 @@ fn main(
       if (inputIsSparse == 1u && touched[column].x != step.stamp) {
         continue;
       }
-      sum += nodeScale[column] * x[column * vectors + v];
+      sum += scales[columnScales + column] * x[column * vectors + v];
     }
     if (chunk.w == 0u) {
-      y[row * vectors + v] = outputScale * (baseVector(row, v) + nodeScale[row] * sum);
+      y[row * vectors + v] = outputVector(row, v, sum);
     } else {
       partials[(chunk.w - 1u) * vectors + v] = sum;
     }

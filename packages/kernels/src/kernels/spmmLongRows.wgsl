@@ -3,11 +3,12 @@
 
 // (row, first partial sum, end of partial sums, –)
 @group(0) @binding(0) var<storage, read> longRows: array<vec4u>;
-@group(0) @binding(1) var<storage, read> nodeScale: array<f32>;
+@group(0) @binding(1) var<storage, read> scales: array<f32>;
 @group(0) @binding(2) var<storage, read> base: array<vec4f>;
 @group(0) @binding(3) var<storage, read> touched: array<vec2u>;
 @group(0) @binding(4) var<storage, read> partials: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(6) var<uniform> dropout: Dropout;
 
 override longRowCount: u32;
 
@@ -27,6 +28,6 @@ fn main(
     for (var partial = longRows[number].y; partial < longRows[number].z; partial++) {
       sum += partials[partial * vectors + v];
     }
-    y[row * vectors + v] = outputScale * (baseVector(row, v) + nodeScale[row] * sum);
+    y[row * vectors + v] = outputVector(row, v, sum);
   }
 }

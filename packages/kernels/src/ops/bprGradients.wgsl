@@ -2,7 +2,7 @@
 //   loss = −ln σ(x),  ∂p = c (q − n),  ∂q = c p,  ∂n = −c p  with  c = −weight · σ(−x).
 //#include "grid.wgsl"
 //#include "laneGroup.wgsl"
-//#include "bpr.wgsl"
+//#include "logistic.wgsl"
 
 override tripleCount: u32;
 override weight: f32;
@@ -29,7 +29,7 @@ fn main(
   for (var v = lane; v < vectors; v += lanes) {
     difference += dot(users[base + v], positives[base + v] - negatives[base + v]);
   }
-  let term = bprTerm(sumOverLanes(difference, localIndex));
+  let term = logisticTerm(sumOverLanes(difference, localIndex));
   if (number >= tripleCount) {
     return;
   }

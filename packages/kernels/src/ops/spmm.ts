@@ -4,8 +4,8 @@ import { NO_STEP, StepUniforms } from '../stepUniforms.ts'
 import { tensor, vectorsOf, type Tensor } from './tensor.ts'
 
 /**
- * The product of a graph's symmetrically normalised adjacency and a matrix: row r becomes
- * scale[r] · Σ_{c ∈ neighbours(r)} scale[c] · x[c].
+ * The product of a graph's normalised adjacency and a matrix: row r becomes
+ * rowScale[r] · Σ_{c ∈ neighbours(r)} columnScale[c] · x[c].
  *
  * @param x graph.nodes × d
  */

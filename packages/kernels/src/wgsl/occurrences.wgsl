@@ -1,7 +1,7 @@
+//#include "snapshots.wgsl"
 // Sums over a run: all the occurrences of one row in a step, in sorted order. No atomics, no lost updates, the same bits
 // every time.
-override batch: u32;
-override negatives: u32;
+override rows: u32;
 
 struct Run {
   row: u32,
@@ -20,16 +20,49 @@ fn runAt(number: u32) -> Run {
   return Run(runs[base].x, step.index * places + runs[base].y, step.index * places + runs[base + 1u].y);
 }
 
-// The data term's gradient of four numbers of the run's row: coefficients times snapshots.
-fn runGradient(run: Run, v: u32) -> vec4f {
-  var sum = vec4f();
+// Four numbers of what the run's row gets: the data term's gradient and, with recording, what is recorded.
+struct RunSum {
+  gradient: vec4f,
+  positive: vec4f,
+  negative: vec4f,
+}
+
+fn runSum(run: Run, v: u32) -> RunSum {
+  var sum = RunSum();
   for (var place = run.begin; place < run.end; place++) {
     let occurrence = order[place];
     let slot = occurrence / (negatives + 2u);
-    let isUser = occurrence % (negatives + 2u) == 0u;
-    sum += coefficients[occurrence] * snapshots[select(slot, batch + slot, isUser) * vectors + v];
+    // Not the remainder: drivers that run on the CPU would divide again.
+    let k = occurrence - slot * (negatives + 2u);
+    let coefficient = snapshots[coefficientPlace(slot, k)][k % 4u];
+    let vector = snapshots[snapshotPlace(select(USER, USER_GRADIENT, k == 0u), slot, v)];
+    sum.gradient += coefficient * vector;
+    if (recording > 0u) {
+      if (k == 0u) {
+        sum.positive += snapshots[snapshotPlace(USER_POSITIVE, slot, v)];
+        sum.negative += snapshots[snapshotPlace(USER_NEGATIVE, slot, v)];
+      } else {
+        let weight = recordedWeight(coefficient, k);
+        sum.positive += select(0.0, weight, k == 1u) * vector;
+        sum.negative += select(weight, 0.0, k == 1u) * vector;
+      }
+    }
   }
   return sum;
+}
+
+// Adds to `recorded`, [2][rows][d]: positive parts, then negative ones. Most items of a step have one of the two only, and then
+// take one branch, whichever it is.
+fn record(place: u32, sum: RunSum) {
+  if (recording == 0u) {
+    return;
+  }
+  let negativePlace = rows * vectors + place;
+  let hasPositive = any(sum.positive != vec4f());
+  recorded[select(negativePlace, place, hasPositive)] += select(sum.negative, sum.positive, hasPositive);
+  if (hasPositive && any(sum.negative != vec4f())) {
+    recorded[negativePlace] += sum.negative;
+  }
 }
 
 // The row's share of the step's triples, which weighs its L2 term: a user or positive takes part in `negatives` triples, a

@@ -1,22 +1,37 @@
 //#include "grid.wgsl"
 //#include "step.wgsl"
+//#include "dropout.wgsl"
 // What the two propagation kernels share. A layer computes
-//   y = outputScale · (base + A x)   with   (A x)[r] = nodeScale[r] · Σ_{c ∈ neighbours(r)} nodeScale[c] · x[c],
+//   y = outputScale · mask ∘ (base + A x)   with   (A x)[r] = rowScale[r] · Σ_{c ∈ neighbours(r)} columnScale[c] · x[c],
 // so that the mean of layers 0 … L is L applications by Horner's rule: z ← base + A z, the last one scaled by 1/(L + 1).
-// The matrix is symmetric: the same kernels carry gradients back.
+// Edges go both ways: with the two scales exchanged the same kernels carry gradients back.
 override vectors: u32;
 override lanes: u32;
 override workgroupSize: u32;
 override outputScale: f32;
-// 0: y = outputScale · A x.
+// Where in `scales` those of the rows and those of the columns begin.
+override rowScales: u32;
+override columnScales: u32;
+// 0: y = outputScale · mask ∘ A x.
 override hasBase: u32;
 // 1: rows of `base` (of `x`) that this step did not touch count as zero, whatever they hold.
 override baseIsSparse: u32;
 override inputIsSparse: u32;
+// The layer whose dropout mask y goes through; 0: none.
+override maskLayer: u32;
 
 fn baseVector(row: u32, v: u32) -> vec4f {
   if (hasBase == 0u || (baseIsSparse == 1u && touched[row].x != step.stamp)) {
     return vec4f();
   }
   return base[row * vectors + v];
+}
+
+// Four numbers of a finished row, from the sum over its neighbours.
+fn outputVector(row: u32, v: u32, sum: vec4f) -> vec4f {
+  let output = outputScale * (baseVector(row, v) + scales[rowScales + row] * sum);
+  if (maskLayer == 0u) {
+    return output;
+  }
+  return dropoutMask(row, v, maskLayer) * output;
 }

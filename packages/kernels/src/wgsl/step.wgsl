@@ -14,6 +14,9 @@ struct Step {
   sqrtCorrection: f32,
   // Steps of the horizon this one belongs to.
   horizon: u32,
+  // What recording weighs: the learning rate with `vector`; with `gradient`, whose slopes are over the number of triples, that times
+  // the number of triples.
+  recordedScale: f32,
 }
 
 @group(1) @binding(0) var<uniform> step: Step;

@@ -9,8 +9,8 @@ const LOG2_E: f32 = 1.4426950408889634
 const LN2_HIGH: f32 = 0.693115234375
 const LN2_LOW: f32 = 0.000031946184945309415
 
-/** Replaces `count` score differences by slopes and writes their losses; both arrays are padded to whole vectors. */
-export function bprTerms(slopes: usize, losses: usize, count: u32): void {
+/** Replaces `count` numbers x by slopes and writes their losses; both arrays are padded to whole vectors. */
+export function logSigmoidTerms(slopes: usize, losses: usize, count: u32): void {
   const one = f32x4.splat(1)
   const zero = f32x4.splat(0)
   const end = slopes + (count << 2)

@@ -1,0 +1,72 @@
+import type { Objective, Recording } from '@gradrec/engine'
+import { gather } from './gather.ts'
+import type { Samples } from './sampleStep.ts'
+import { scatterAdd } from './scatterAdd.ts'
+import { sigmoid } from './softplus.ts'
+import { tripleRows } from './tripleRows.ts'
+import { unitRows } from './userNorm.ts'
+
+/** What a run has recorded: two slots, each (users + items) × dimension. All start at 0. */
+export interface Recorded {
+  readonly recordedPositive: Float64Array
+  readonly recordedNegative: Float64Array
+}
+
+export interface RecordOptions {
+  readonly users: number
+  readonly dimension: number
+  readonly objective: Objective
+  readonly recording: Exclude<Recording, 'none'>
+  /** Of this step. */
+  readonly learningRate: number
+}
+
+/**
+ * Records a step, in place (the paper's Algorithm 1, lines 10–12; `Recording`): each triple (u, i, j), with p̂ the user's vector
+ * as it was scored and η the learning rate, adds
+ *
+ *     positive[u] += η w⁺ q_i      positive[i] += η w⁺ p̂_u
+ *     negative[u] −= η w⁻ q_j      negative[j] −= η w⁻ p̂_u
+ *
+ * @param final (users + items) × dimension: the vectors that the step scored, users not yet normalised
+ */
+export function recordStep(recorded: Recorded, final: Float64Array, samples: Samples, options: RecordOptions): void {
+  const { users, dimension, objective, recording, learningRate } = options
+  const rows = tripleRows(samples, users)
+  const K = rows.negatives.length / rows.users.length
+  for (const [t, j] of rows.negatives.entries()) {
+    const [u, i] = [rows.users[Math.floor(t / K)]!, rows.positives[Math.floor(t / K)]!]
+    const raw = gather(final, [u], dimension)
+    const user = objective.userNorm === 'unit' ? unitRows(raw, dimension) : raw
+    const positive = gather(final, [i], dimension)
+    const negative = gather(final, [j], dimension)
+    const weight =
+      recording === 'vector'
+        ? { positive: 1, negative: 1 }
+        : slopes(objective.kind, dot(user, positive), dot(user, negative))
+    const [up, down] = [learningRate * weight.positive, -learningRate * weight.negative]
+    scatterAdd(recorded.recordedPositive, [u], scaled(positive, up), dimension)
+    scatterAdd(recorded.recordedPositive, [i], scaled(user, up), dimension)
+    scatterAdd(recorded.recordedNegative, [u], scaled(negative, down), dimension)
+    scatterAdd(recorded.recordedNegative, [j], scaled(user, down), dimension)
+  }
+}
+
+/** How strongly the loss of one triple pulls its positive score up, w⁺, and its negative score down, w⁻. */
+function slopes(
+  kind: Objective['kind'],
+  positiveScore: number,
+  negativeScore: number,
+): { readonly positive: number; readonly negative: number } {
+  if (kind === 'bce') return { positive: sigmoid(-positiveScore), negative: sigmoid(negativeScore) }
+  const slope = sigmoid(negativeScore - positiveScore)
+  return { positive: slope, negative: slope }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, f) => sum + value * b[f]!, 0)
+}
+
+function scaled(vector: Float64Array, by: number): Float64Array {
+  return vector.map((value) => by * value)
+}
