@@ -1,4 +1,5 @@
 import type { Parts } from './dataset.ts'
+import type { OneOrMore } from './datasetFromInteractions.ts'
 import { DataOptionError } from './errors.ts'
 import type { Format } from './readers/detectFormat.ts'
 import type { Split } from './splits/split.ts'
@@ -13,8 +14,8 @@ export interface CataloguedFile {
 
 /** One way to make parts of a catalogued data set's files. */
 export interface CataloguedProtocol {
-  /** Which file holds which part; a file that is the only one is split. */
-  readonly files: { readonly [Name in keyof Parts]: string }
+  /** Which file or files hold which part; a file that is the only one is split. */
+  readonly files: { readonly [Name in keyof Parts]: OneOrMore<string> }
   /** What is split off the training file. */
   readonly split: Split
   readonly minimumRating?: number
@@ -54,6 +55,15 @@ const DICE_PROTOCOLS: CatalogueEntry['protocols'] = {
     split: { kind: 'none' },
     text: `${DICE_TEXT} Training is the biased 60 % and the intervened 10 % together.`,
   },
+  'paper-60-10-30': {
+    files: {
+      train: DICE_FILES.train,
+      validation: DICE_FILES.validation,
+      test: [DICE_FILES.test, DICE_FILES.intervenedTrain],
+    },
+    split: { kind: 'none' },
+    text: `${DICE_TEXT} Training is the biased 60 % alone; the intervened training part joins the test (30 %), as the paper's text has it.`,
+  },
   'train60-test20': {
     files: { train: DICE_FILES.train, validation: DICE_FILES.validation, test: DICE_FILES.test },
     split: { kind: 'none' },
@@ -79,19 +89,17 @@ function macrProtocols(perItem: number): CatalogueEntry['protocols'] {
 
 /** 4 stars or more count as a liking, as LightGCN's, MACR's and most later work on MovieLens has it. */
 function ratingsProtocols(file: string): CatalogueEntry['protocols'] {
+  const likings = (split: Split): CataloguedProtocol => ({
+    files: { train: file },
+    split,
+    minimumRating: 4,
+    text: 'Interactions rated 4 or more.',
+  })
   return {
-    iid: {
-      files: { train: file },
-      split: { kind: 'iidByUser', validation: 0.1, test: 0.1 },
-      minimumRating: 4,
-      text: 'Interactions rated 4 or more.',
-    },
-    intervened: {
-      files: { train: file },
-      split: { kind: 'intervened' },
-      minimumRating: 4,
-      text: 'Interactions rated 4 or more.',
-    },
+    iid: likings({ kind: 'iidByUser', validation: 0.1, test: 0.1 }),
+    intervened: likings({ kind: 'intervened' }),
+    'leave-one-out': likings({ kind: 'leaveOneOut' }),
+    temporal: likings({ kind: 'temporal', validation: 0.1, test: 0.1 }),
   }
 }
 

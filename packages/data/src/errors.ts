@@ -7,11 +7,18 @@ export class DataMissingError extends GradrecError {
   }
 }
 
+/** A file or folder that could not be written. Code `E_DATA_WRITE`. */
+export class DataWriteError extends GradrecError {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super('E_DATA_WRITE', message, options)
+  }
+}
+
 /** Content that its format does not allow. The message begins with the place, `file` or `file:line`. Code `E_DATA_FORMAT`. */
 export class DataFormatError extends GradrecError {
   /** The file's name, as it was given to the reader. */
   readonly source: string
-  /** 1-based line, where the format has lines. */
+  /** 1-based line, where the format has lines; 1-based row of a Parquet table. */
   readonly line: number | undefined
 
   constructor(

@@ -115,10 +115,10 @@ test('text that is not UTF-8, or no text', async () => {
     `"E_DATA_FORMAT a.csv:1: the file is UTF-16; expected UTF-8: save it as UTF-8 first"`,
   )
   expect(await failure('a.bin', new Uint8Array([1, 0, 2, 0]))).toMatchInlineSnapshot(
-    `"E_DATA_FORMAT a.bin: the format is not clear from the name, and it holds zero bytes, so it is no text; give the format: csv, list, npz, u.data or ratings.dat"`,
+    `"E_DATA_FORMAT a.bin: the format is not clear from the name, and it holds zero bytes, so it is no text; give the format: csv, list, npz, parquet, u.data or ratings.dat"`,
   )
   expect(await failure('notes.txt', 'Dear diary,\n')).toMatchInlineSnapshot(
-    `"E_DATA_FORMAT notes.txt: the format is not clear from the name, and its first line is "Dear diary,"; give the format: csv, list, npz, u.data or ratings.dat"`,
+    `"E_DATA_FORMAT notes.txt: the format is not clear from the name, and its first line is "Dear diary,"; give the format: csv, list, npz, parquet, u.data or ratings.dat"`,
   )
 })
 

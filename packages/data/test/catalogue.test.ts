@@ -5,7 +5,7 @@ test('every protocol uses files that the entry has', () => {
   for (const entry of CATALOGUE) {
     const names = entry.files.map((file) => file.name)
     for (const protocol of Object.values(entry.protocols)) {
-      for (const file of Object.values(protocol.files)) expect(names).toContain(file)
+      for (const file of Object.values(protocol.files).flat()) expect(names).toContain(file)
     }
   }
 })

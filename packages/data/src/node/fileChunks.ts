@@ -23,8 +23,13 @@ export async function* fileChunks(path: string, onProgress?: (progress: ReadProg
       yield chunk
     }
   } catch (cause) {
-    throw isSystemError(cause) ? new DataMissingError(reasonOf(cause.code, path), { cause }) : cause
+    throw missing(cause, path)
   }
+}
+
+/** What the file system refused as a `DataMissingError`, and any other error as it is. */
+export function missing(cause: unknown, path: string): unknown {
+  return isSystemError(cause) ? new DataMissingError(reasonOf(cause.code, path), { cause }) : cause
 }
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {

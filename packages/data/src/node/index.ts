@@ -1,3 +1,6 @@
 export { fileChunks, type ReadProgress } from './fileChunks.ts'
 export { readFile, type ReadFileOptions } from './readFile.ts'
 export { loadCatalogued, type LoadCataloguedOptions } from './loadCatalogued.ts'
+export { openFileAccess } from './fileAccess.ts'
+export { describeInput } from './describeInput.ts'
+export { checkNewFolder, isSplitFolder, readSplit, readSplitFile, writeSplit, type SplitFile } from './splitFolder.ts'

@@ -1,15 +1,16 @@
 import { EmptyDataError } from '../errors.ts'
 import type { Interactions } from '../interactions.ts'
-import { peek, type Chunks, type Peeked } from './chunks.ts'
+import { peek, readAll, type Chunks, type Peeked } from './chunks.ts'
 import { detectFormat, type Format } from './detectFormat.ts'
 import { gunzip, isGzip } from './gunzip.ts'
 import { readCsv, type CsvOptions } from './readCsv.ts'
 import { readListText } from './readListText.ts'
 import { readRatingsDat, readUData } from './readMovieLens.ts'
 import { readNpz } from './readNpz.ts'
+import { inMemory, readParquet } from './readParquet.ts'
 
 export interface ReadOptions extends CsvOptions {
-  /** Default: told from the name and the first bytes. The CSV options count for `csv` only. */
+  /** Default: told from the name and the first bytes. The CSV options count for `csv` only, `columns` for `parquet` too. */
   readonly format?: Format
 }
 
@@ -17,7 +18,8 @@ export interface ReadOptions extends CsvOptions {
 const HEAD = 1 << 14
 
 /**
- * Reads a file of interactions of any format there is, gzipped or not, from a stream of bytes.
+ * Reads a file of interactions of any format there is, gzipped or not, from a stream of bytes. Formats that keep their table of
+ * contents at the end (npz, Parquet) are read whole first; `readParquet` reads from a file in place.
  *
  * @param source the file's name: it helps to tell the format, and messages show it
  * Throws `DataFormatError`, `EmptyDataError` and `DataOptionError`, and whatever the stream itself throws.
@@ -55,6 +57,8 @@ async function readPlain(source: string, { head, chunks }: Peeked, options: Read
       return readListText(source, chunks)
     case 'npz':
       return readNpz(source, chunks)
+    case 'parquet':
+      return readParquet(source, inMemory(await readAll(chunks)), options)
     case 'u.data':
       return readUData(source, chunks)
     case 'ratings.dat':

@@ -9,6 +9,15 @@ const MEMBERS = ['format', 'shape', 'row', 'col', 'data'] as const
 
 type Members = Record<(typeof MEMBERS)[number], NpyArray>
 
+/** A sparse matrix in coordinate format, as SciPy keeps it: entry k is `value[k]` at (`user[k]`, `item[k]`). */
+export interface Coordinates {
+  readonly users: number
+  readonly items: number
+  readonly user: Uint32Array
+  readonly item: Uint32Array
+  readonly values: Float64Array | Int32Array
+}
+
 /**
  * Reads a sparse matrix that SciPy's `save_npz` wrote in coordinate format, as DICE's data are (METHODS.md §9.3): a ZIP of
  * `row`, `col`, `data`, `shape` and `format`. Rows are users, columns items, ids are the numbers "0" … The values become
@@ -17,7 +26,24 @@ type Members = Record<(typeof MEMBERS)[number], NpyArray>
  * Throws `DataFormatError` for anything that is not such a file, `EmptyDataError` for a matrix without entries.
  */
 export async function readNpz(source: string, chunks: Chunks): Promise<Interactions> {
-  const members = unzip(source, await readAll(chunks))
+  const { users, items, user, item, values } = decodeNpz(source, await readAll(chunks))
+  if (user.length === 0) throw new EmptyDataError(`${source}: the matrix has no entries; expected at least one`)
+  const rated = values.some((value) => value !== 1)
+  return {
+    source,
+    users: rangeIdMap(users),
+    items: rangeIdMap(items),
+    user,
+    item,
+    ...(rated && { rating: Float32Array.from(values) }),
+    declared: true,
+    repairs: [],
+  }
+}
+
+/** The same of a file in memory, which may be without entries. Throws `DataFormatError`. */
+export function decodeNpz(source: string, file: Uint8Array): Coordinates {
+  const members = unzip(source, file)
   const format = npyText(members.format)
   if (format !== 'coo') {
     throw new DataFormatError(
@@ -43,22 +69,11 @@ export async function readNpz(source: string, chunks: Chunks): Promise<Interacti
       `row, col and data have ${user.length}, ${item.length} and ${values.length} elements; expected the same number`,
     )
   }
-  if (user.length === 0) throw new EmptyDataError(`${source}: the matrix has no entries; expected at least one`)
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) {
     throw new DataFormatError({ source: `${source}/data.npy` }, `element ${bad} is ${values[bad]}; expected a number`)
   }
-  const rated = values.some((value) => value !== 1)
-  return {
-    source,
-    users: rangeIdMap(users),
-    items: rangeIdMap(items),
-    user,
-    item,
-    ...(rated && { rating: Float32Array.from(values) }),
-    declared: true,
-    repairs: [],
-  }
+  return { users, items, user, item, values }
 }
 
 function unzip(source: string, file: Uint8Array): Members {

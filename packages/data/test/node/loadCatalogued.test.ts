@@ -67,6 +67,18 @@ const COUNTS: readonly (readonly [string, LoadCataloguedOptions, Expected, Expec
     { users: 4, items: 3, parts: { train: 5, intervenedTrain: 1, validation: 1, test: 2 } },
   ],
   [
+    'ml10m',
+    { protocol: 'paper-60-10-30' },
+    { users: 37_962, items: 4819, parts: { train: 822_884, validation: 137_147, test: 411_442 } },
+    { users: 4, items: 3, parts: { train: 4, validation: 1, test: 3 } },
+  ],
+  [
+    'netflix',
+    { protocol: 'paper-60-10-30' },
+    { users: 32_450, items: 8432, parts: { train: 1_327_614, validation: 221_269, test: 663_807 } },
+    { users: 4, items: 3, parts: { train: 4, validation: 1, test: 3 } },
+  ],
+  [
     'netflix',
     { protocol: 'train60-test20' },
     { users: 32_450, items: 8432, parts: { train: 1_327_614, validation: 221_269, test: 442_538 } },
@@ -101,6 +113,23 @@ describe(real === undefined ? 'on fixtures' : 'on the real files', () => {
     const [expectedRows, expectedKept] = real === undefined ? [40, 16] : [rows, kept]
     expect(all).toBe(expectedKept)
     expect(repairs.find(({ code }) => code === 'below-rating')?.count).toBe(expectedRows - expectedKept)
+  })
+
+  test.each(['leave-one-out', 'temporal'])('the MovieLens files have the times that %s needs', async (protocol) => {
+    const { parts } = await loadCatalogued('ml100k', root, { protocol })
+    expect(Object.keys(parts)).toEqual(['train', 'validation', 'test'])
+  })
+
+  test('parts that are shipped can be put together and split anew', async () => {
+    const { parts } = await loadCatalogued('ml10m', root, {
+      split: { kind: 'intervened', intervenedTrain: 0, validation: 0.2, test: 0.2 },
+      kCore: { users: 1 },
+    })
+    const shipped = await loadCatalogued('ml10m', root)
+    const size = (all: Dataset['parts']): number =>
+      all.train.columns.length + (all.validation?.columns.length ?? 0) + (all.test?.columns.length ?? 0)
+    expect(size(parts)).toBe(size(shipped.parts))
+    await expect(loadCatalogued('ml10m', root, { kCore: { users: 2 } })).rejects.toThrow('comes in parts')
   })
 
   test('the held-out validation takes two of each item', async () => {
@@ -181,6 +210,6 @@ test('says what is missing, where, and where to get it', async () => {
     `"DataMissingError: ml10m: train_skew_coo_record.npz, val_coo_record.npz, test_coo_record.npz are not in <root>/partial/ml10m; get the data from GroupLens MovieLens 10M; prepared by Zheng et al., DICE (github.com/tsinghua-fib-lab/DICE) (MovieLens: research use with acknowledgement; no redistribution, no commercial use without permission) and put the files there, or give the folder that holds them"`,
   )
   expect(await message(loadCatalogued('ml10m', folder, { protocol: 'random' }))).toMatchInlineSnapshot(
-    `"DataOptionError: ml10m has no protocol called "random"; it has dice, train60-test20"`,
+    `"DataOptionError: ml10m has no protocol called "random"; it has dice, paper-60-10-30, train60-test20"`,
   )
 })

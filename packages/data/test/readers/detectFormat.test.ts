@@ -9,6 +9,8 @@ test.each([
   ['ml.inter', 'user_id:token\titem_id:token', 'csv'],
   ['part.npz', '', 'npz'],
   ['data', 'PK\u0003\u0004', 'npz'],
+  ['a.csv', 'PAR1\u0015', 'parquet'],
+  ['a.parquet', '', 'parquet'],
   ['data', '1::2::5::978300760\n', 'ratings.dat'],
   ['data', '\n"User ID";"Movie ID"\n', 'csv'],
   ['data', '1\t2\t3\t881250949\n', 'u.data'],

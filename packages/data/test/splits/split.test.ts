@@ -115,17 +115,18 @@ test('shares and counts out of range are refused', () => {
 
 test('a split without a share makes no part, and says what it did', () => {
   const matrix = csrFromPairs([0, 0, 1, 1], [0, 1, 0, 1], 2, 2)
-  expect(splitInteractions(matrix, { kind: 'none' }, 0)).toEqual({
+  expect(splitInteractions({ matrix, time: undefined }, { kind: 'none' }, 0)).toEqual({
     parts: { train: matrix },
     protocol: 'All interactions are for training.',
   })
-  const { parts, protocol } = splitInteractions(matrix, { kind: 'perItem', validation: 1 }, 3)
+  const { parts, protocol } = splitInteractions({ matrix, time: undefined }, { kind: 'perItem', validation: 1 }, 3)
   expect(Object.keys(parts)).toEqual(['train', 'validation'])
   expect(protocol).toMatchInlineSnapshot(
     `"Of each item's training interactions, 1 are held out at random for validation, while one is left to train on (seed 3)."`,
   )
-  expect(Object.keys(splitInteractions(matrix, { kind: 'iidByUser', validation: 0, test: 0.5 }, 3).parts)).toEqual([
-    'train',
-    'test',
-  ])
+  expect(
+    Object.keys(
+      splitInteractions({ matrix, time: undefined }, { kind: 'iidByUser', validation: 0, test: 0.5 }, 3).parts,
+    ),
+  ).toEqual(['train', 'test'])
 })
