@@ -42,6 +42,20 @@ export class DivergedError extends GradrecError {
   }
 }
 
+/** A checkpoint that does not belong to the run that is to go on from it. Code `E_CHECKPOINT`. */
+export class CheckpointError extends GradrecError {
+  constructor(message: string) {
+    super('E_CHECKPOINT', message)
+  }
+}
+
+/** Two evaluations that cannot be held against each other. Code `E_COMPARISON`. */
+export class ComparisonError extends GradrecError {
+  constructor(message: string) {
+    super('E_COMPARISON', message)
+  }
+}
+
 /** A caller stopped the work through its `AbortSignal` where no partial result makes sense. Code `E_ABORTED`. */
 export class AbortedError extends GradrecError {
   constructor(what: string) {

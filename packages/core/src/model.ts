@@ -1,5 +1,9 @@
 import type { IdMap } from '@gradrec/data'
-import type { DeviceInfo } from '@gradrec/engine'
+import { columnCounts, type Csr, type DeviceInfo } from '@gradrec/engine'
+import type { Popularity } from './methods/directions.ts'
+import type { Dials, Inference } from './methods/inference.ts'
+import { methodOf } from './methods/methods.ts'
+import type { TrainedVectors } from './methods/trainedVectors.ts'
 import type { MetricKey } from './metrics/metric.ts'
 import type { ScoringVectors } from './scoringVectors.ts'
 import type { TrainConfig } from './trainConfig.ts'
@@ -11,21 +15,28 @@ export interface EpochRecord {
   readonly epoch: number
   /** Mean over the epoch's triples, without regularisation. */
   readonly loss: number
+  readonly learningRate: number
   readonly seconds: number
   readonly triplesPerSecond: number
   /** Where the epoch was validated. */
   readonly validation?: Readonly<Record<MetricKey, number>>
 }
 
-/** A trained recommender and where it comes from. */
+/** A trained recommender and where it comes from. All that ranking, tuning and export need; no data set. */
 export interface Model {
-  /** The final embeddings of `epoch`: score = user row · item row. */
+  /** Score = user row · item row, at `dials`. */
   readonly vectors: ScoringVectors
-  /** Outside ids of the rows of `vectors.users`. */
+  /** Where the method's dials stand; none set: the model as trained. `tune` sets them, or `withDials`. */
+  readonly dials: Dials
+  /** What training left of `epoch`, before dials. */
+  readonly trained: TrainedVectors
+  /** Outside ids of the users' rows. */
   readonly users: IdMap
-  /** Outside ids of the rows of `vectors.items`. */
+  /** Outside ids of the items' rows. */
   readonly items: IdMap
-  /** Whole epochs behind `vectors`: the best by the watched metric, or the last without a validation part. */
+  /** What was trained on, users × items: what recommendations leave out, and what popularity is counted from. */
+  readonly seen: Csr
+  /** Whole epochs behind `trained`: the best by the watched metric, or the last without a validation part. */
   readonly epoch: number
   readonly stopped: StopReason
   /** As trained, repairs included. */
@@ -35,4 +46,22 @@ export interface Model {
   readonly engine: string
   readonly device: DeviceInfo
   readonly history: readonly EpochRecord[]
+}
+
+/** How often users and items occur in the interactions a model was trained on. */
+export function popularityOf({ seen }: Pick<Model, 'seen'>): Popularity {
+  return {
+    users: Uint32Array.from({ length: seen.rows }, (_, user) => seen.rowPointer[user + 1]! - seen.rowPointer[user]!),
+    items: columnCounts(seen),
+  }
+}
+
+/** The model's method at work on its trained vectors: from dials to matrices. */
+export function inferenceOf(model: Pick<Model, 'config' | 'trained' | 'seen'>): Inference {
+  return methodOf(model.config.method).inference(model.trained, popularityOf(model))
+}
+
+/** The same model with its dials set anew; dials that are left out are off. */
+export function withDials(model: Model, dials: Dials): Model {
+  return { ...model, dials, vectors: inferenceOf(model).vectors(dials) }
 }

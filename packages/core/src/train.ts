@@ -1,32 +1,40 @@
-import type { Engine, Fit, FitSpec } from '@gradrec/engine'
-import type { Dataset, Repair } from '@gradrec/data'
-import { BestModel } from './bestModel.ts'
-import { checkTrainConfig } from './checkTrainConfig.ts'
+import type { Engine, Fit } from '@gradrec/engine'
+import type { Dataset } from '@gradrec/data'
 import { AbortedError, DivergedError } from './errors.ts'
-import { evaluate, type EvaluateOptions } from './evaluate.ts'
-import { initialTable } from './initialTable.ts'
-import { metricValue, parseMetricKey } from './metrics/metric.ts'
-import type { EpochRecord, Model } from './model.ts'
-import type { ScoringVectors } from './scoringVectors.ts'
-import { StepChunks } from './stepChunks.ts'
+import { metricValue } from './metrics/metric.ts'
+import { inferenceOf, type EpochRecord, type Model } from './model.ts'
 import type { TrainConfig } from './trainConfig.ts'
-import type { EpochEvent, ProgressEvent, StartEvent, StopReason, TrainEvent, ValidationEvent } from './trainEvent.ts'
-import { trainingInteractions } from './trainingInteractions.ts'
+import type { CheckpointEvent, EpochEvent, ProgressEvent, StartEvent, StopReason, TrainEvent } from './trainEvent.ts'
+import { BestModel } from './training/bestModel.ts'
+import { checkResumes, type Checkpoint } from './training/checkpoint.ts'
+import { prepareRun, type PreparedRun } from './training/prepareRun.ts'
+import { LearningRate } from './training/schedule.ts'
+import { StepChunks } from './training/stepChunks.ts'
+import { trainedVectors, validate, type Validation } from './training/validate.ts'
 
 export interface TrainOptions {
   /** Stops between chunks of steps, some tenths of a second each; the best model so far is returned. */
   readonly signal?: AbortSignal
+  /** Where to go on from. The result is what training without a stop would have given, bit for bit on the same engine. */
+  readonly resume?: Checkpoint
+  /** Saves checkpoints as the run goes on. */
+  readonly checkpoints?: {
+    /** Awaited before training goes on. */
+    readonly save: (checkpoint: Checkpoint) => Promise<void>
+    /** Least seconds between two; 0 saves after every epoch. The run's end is always saved. Default 30. */
+    readonly everySeconds?: number
+  }
 }
 
 /**
  * Trains a model: an async generator of what happens (see `TrainEvent` for the order) that returns the model. Nothing runs
- * ahead of the consumer. Same data, config, engine and device: same embeddings, bit for bit.
+ * ahead of the consumer. Same data, config, engine and device: same embeddings, bit for bit, stopped and resumed or not.
  *
  * With a validation part the model of the best validated epoch is returned, otherwise the last; stopped before the first
- * validation, what there is.
+ * validation, what there is. Its dials are off: `tune` turns them.
  *
- * @throws ConfigError for a setting out of its range, DatasetError where there is nothing to train on, DivergedError when
- * loss or embeddings leave the finite numbers
+ * @throws ConfigError for a setting out of its range, DatasetError where there is nothing to train on, CheckpointError for a
+ * checkpoint of another run, DivergedError when loss or embeddings leave the finite numbers
  */
 export async function* train(
   dataset: Dataset,
@@ -34,12 +42,17 @@ export async function* train(
   engine: Engine,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent, Model, void> {
-  const run = prepare(dataset, config)
-  const fit = await engine.fit(run.spec)
+  const prepared = prepareRun(dataset, config)
+  if (options.resume !== undefined) checkResumes(options.resume, dataset, prepared.config)
+  const fit = await engine.fit(prepared.spec)
   try {
-    yield startEvent(dataset, run, fit, engine)
-    for (const repair of run.repairs) yield { type: 'repair', ...repair }
-    return yield* epochs(dataset, run.config, engine, fit, options.signal)
+    const run = await openRun(dataset, prepared.config, engine, fit, options)
+    yield startEvent(run, prepared)
+    for (const repair of prepared.repairs) yield { type: 'repair', ...repair }
+    const stopped = yield* epochs(run)
+    const model = await finished(run, stopped)
+    yield { type: 'stop', reason: stopped, epochs: run.history.length, bestEpoch: model.epoch }
+    return model
   } finally {
     fit.close()
   }
@@ -61,42 +74,50 @@ export async function completed(
   }
 }
 
-interface PreparedRun {
-  readonly spec: FitSpec
-  /** As it will be trained. */
+/** A run under way. */
+interface Run {
+  readonly dataset: Dataset
   readonly config: TrainConfig
-  readonly repairs: readonly Repair[]
+  readonly engine: Engine
+  readonly fit: Fit
+  readonly options: TrainOptions
+  readonly chunks: StepChunks
+  readonly best: BestModel
+  readonly rate: LearningRate
+  readonly history: EpochRecord[]
+  readonly resumedFrom: number
 }
 
-function prepare(dataset: Dataset, wanted: TrainConfig): PreparedRun {
-  checkTrainConfig(wanted)
-  const { interactions, repairs } = trainingInteractions(dataset)
-  const available = interactions.columns.length
-  const config = { ...wanted, batch: Math.min(wanted.batch, available) }
-  const clamped: Repair = {
-    code: 'batch-clamped',
-    count: available,
-    message: `batch is ${wanted.batch}, more than the ${available} training interactions there are: every step takes all ${available}`,
+async function openRun(
+  dataset: Dataset,
+  config: TrainConfig,
+  engine: Engine,
+  fit: Fit,
+  options: TrainOptions,
+): Promise<Run> {
+  const { resume } = options
+  if (resume !== undefined) await fit.restore(resume.fit)
+  return {
+    dataset,
+    config,
+    engine,
+    fit,
+    options,
+    chunks: new StepChunks(fit.stepsAtOnce),
+    best: new BestModel(config.patience, resume?.best),
+    rate:
+      resume === undefined
+        ? LearningRate.start(config.schedule, config.optimizer.learningRate)
+        : new LearningRate(config.schedule, resume.schedule),
+    history: [...(resume?.history ?? [])],
+    resumedFrom: resume?.epoch ?? 0,
   }
-  const shape = { users: dataset.users.size, items: dataset.items.size, dimension: config.dimension }
-  const spec: FitSpec = {
-    dimension: config.dimension,
-    interactions,
-    backbone: config.backbone,
-    objective: { kind: config.loss, l2: config.l2 },
-    sampler: { positives: config.positives, negatives: config.negatives },
-    optimizer: config.optimizer,
-    batch: config.batch,
-    seed: config.seed,
-    initialTable: initialTable(shape, config.initialisation, config.seed),
-  }
-  return { spec, config, repairs: config.batch < wanted.batch ? [...repairs, clamped] : repairs }
 }
 
-function startEvent(dataset: Dataset, run: PreparedRun, fit: Fit, engine: Engine): StartEvent {
+function startEvent({ dataset, fit, engine, resumedFrom }: Run, { spec, config }: PreparedRun): StartEvent {
   const users = dataset.users.size
   const items = dataset.items.size
-  const interactions = run.spec.interactions.columns.length
+  const interactions = spec.interactions.columns.length
   return {
     type: 'start',
     dataset: dataset.name,
@@ -105,81 +126,59 @@ function startEvent(dataset: Dataset, run: PreparedRun, fit: Fit, engine: Engine
     items,
     interactions,
     density: interactions / (users * items),
-    parameters: (users + items) * run.config.dimension,
+    parameters: (users + items) * config.dimension,
     stepsPerEpoch: fit.stepsPerEpoch,
-    epochs: run.config.epochs,
+    epochs: config.epochs,
+    resumedFrom,
     engine: engine.name,
     device: engine.device,
   }
 }
 
-async function* epochs(
-  dataset: Dataset,
-  config: TrainConfig,
-  engine: Engine,
-  fit: Fit,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TrainEvent, Model, void> {
-  const keeper = new BestModel(config.patience)
-  const chunks = new StepChunks(fit.stepsAtOnce)
-  const history: EpochRecord[] = []
-  let stopped: StopReason = 'epochs'
-  for (let epoch = 1; epoch <= config.epochs; epoch++) {
-    const done = yield* oneEpoch(epoch, fit, config, chunks, signal)
-    if (done === 'aborted') {
-      stopped = 'aborted'
-      break
-    }
+/**
+ * Trains epoch after epoch: steps, validation where it is due, learning rate, checkpoint. A last epoch that is not due is
+ * validated after its checkpoint, so that a lengthened run goes on as if it had never been the last.
+ */
+async function* epochs(run: Run): AsyncGenerator<TrainEvent, StopReason, void> {
+  const { dataset, config, fit, best, rate, history, options } = run
+  const validates = dataset.parts.validation !== undefined
+  let savedAt = performance.now()
+  for (let epoch = run.resumedFrom + 1; epoch <= config.epochs; epoch++) {
+    if (best.exhausted) break
+    const done = yield* oneEpoch(epoch, run)
+    if (done === 'aborted') return 'aborted'
     yield done
-    const { loss, seconds, triplesPerSecond } = done
-    const due = epoch % config.evaluateEvery === 0 || epoch === config.epochs
-    if (dataset.parts.validation === undefined || !due) {
-      history.push({ epoch, loss, seconds, triplesPerSecond })
-      continue
+    const { loss, learningRate, seconds, triplesPerSecond } = done
+    history.push({ epoch, loss, learningRate, seconds, triplesPerSecond })
+    const isDue = validates && epoch % config.evaluateEvery === 0
+    if (isDue && (yield* oneValidation(epoch, run)) === 'aborted') return 'aborted'
+    if (rate.current !== learningRate) await fit.setLearningRate(rate.current)
+    const isLast = epoch === config.epochs || best.exhausted
+    if (isLast || performance.now() - savedAt >= 1000 * (options.checkpoints?.everySeconds ?? 30)) {
+      yield* checkpoint(epoch, run)
+      savedAt = performance.now()
     }
-    const validation = await validate(epoch, dataset, config, engine, fit, keeper, signal)
-    if (validation === 'aborted') {
-      history.push({ epoch, loss, seconds, triplesPerSecond })
-      stopped = 'aborted'
-      break
-    }
-    history.push({ epoch, loss, seconds, triplesPerSecond, validation: validation.metrics })
-    yield validation
-    if (keeper.exhausted && epoch < config.epochs) {
-      stopped = 'patience'
-      break
-    }
+    if (isLast && validates && !isDue && (yield* oneValidation(epoch, run)) === 'aborted') return 'aborted'
   }
-  const kept = keeper.best ?? { vectors: await finiteEmbeddings(fit, config, history.length), epoch: history.length }
-  yield { type: 'stop', reason: stopped, epochs: history.length, bestEpoch: kept.epoch }
-  return {
-    vectors: kept.vectors,
-    users: dataset.users,
-    items: dataset.items,
-    epoch: kept.epoch,
-    stopped,
-    config,
-    dataset: dataset.name,
-    dataHash: dataset.hash,
-    engine: engine.name,
-    device: engine.device,
-    history,
+  // A finished run that is resumed with nothing left to do still validates what its checkpoint did not.
+  const last = history.at(-1)
+  if (validates && last !== undefined && last.epoch === run.resumedFrom && last.validation === undefined) {
+    if ((yield* oneValidation(last.epoch, run)) === 'aborted') return 'aborted'
   }
+  return best.exhausted && history.length < config.epochs ? 'patience' : 'epochs'
 }
 
 async function* oneEpoch(
   epoch: number,
-  fit: Fit,
-  config: TrainConfig,
-  chunks: StepChunks,
-  signal: AbortSignal | undefined,
+  { fit, config, chunks, rate, options }: Run,
 ): AsyncGenerator<ProgressEvent, EpochEvent | 'aborted', void> {
   const { stepsPerEpoch } = fit
+  const learningRate = rate.current
   let lossSum = 0
   let triples = 0
   let seconds = 0
   for (let step = 0; step < stepsPerEpoch;) {
-    if (signal?.aborted) return 'aborted'
+    if (options.signal?.aborted) return 'aborted'
     const began = performance.now()
     const report = await fit.steps(chunks.next(stepsPerEpoch - step))
     const elapsed = (performance.now() - began) / 1000
@@ -194,43 +193,71 @@ async function* oneEpoch(
     }
     yield { type: 'progress', epoch, step, stepsPerEpoch, loss, triplesPerSecond: report.triples / elapsed }
   }
-  return { type: 'epoch', epoch, loss: lossSum / triples, seconds, triples, triplesPerSecond: triples / seconds }
+  const loss = lossSum / triples
+  return { type: 'epoch', epoch, loss, learningRate, seconds, triples, triplesPerSecond: triples / seconds }
 }
 
-async function validate(
-  epoch: number,
-  dataset: Dataset,
-  config: TrainConfig,
-  engine: Engine,
-  fit: Fit,
-  keeper: BestModel,
-  signal: AbortSignal | undefined,
-): Promise<ValidationEvent | 'aborted'> {
+/** Validates, adds the result to the history, and tells schedule and keeper of it. */
+async function* oneValidation(epoch: number, run: Run): AsyncGenerator<TrainEvent, 'aborted' | 'done', void> {
+  const { dataset, config, engine, fit, best, rate, history, options } = run
   const began = performance.now()
-  const vectors = await finiteEmbeddings(fit, config, epoch)
-  const options: EvaluateOptions = {
-    k: [config.k, parseMetricKey(config.watch).k],
-    averageOver: config.averageOver,
-    maskValidation: config.maskValidation,
-    ...(signal && { signal }),
-  }
+  let validation: Validation
   try {
-    const { metrics } = await evaluate(vectors, dataset, 'validation', engine, options)
-    const best = keeper.offer({ vectors, epoch, value: metricValue(metrics, config.watch) })
-    const seconds = (performance.now() - began) / 1000
-    return { type: 'validation', epoch, metrics, watch: config.watch, best, seconds }
+    validation = await validate(epoch, dataset, config, engine, fit, options.signal)
   } catch (error) {
     if (error instanceof AbortedError) return 'aborted'
     throw error
   }
+  const { metrics, dials, trained } = validation
+  const record = history.pop()
+  if (record !== undefined) history.push({ ...record, validation: metrics })
+  const value = metricValue(metrics, config.watch)
+  const isBest = best.offer({ trained, epoch, value, dials }, rate.isFinal)
+  rate.validated(value)
+  const seconds = (performance.now() - began) / 1000
+  yield { type: 'validation', epoch, metrics, dials, watch: config.watch, best: isBest, seconds }
+  return 'done'
 }
 
-async function finiteEmbeddings(fit: Fit, config: TrainConfig, epoch: number): Promise<ScoringVectors> {
-  const vectors = await fit.embeddings()
-  for (const matrix of [vectors.users, vectors.items]) {
-    if (!matrix.values.every(Number.isFinite)) {
-      throw new DivergedError('an embedding is not finite', epoch, fit.step, config.optimizer.learningRate)
-    }
+async function* checkpoint(epoch: number, run: Run): AsyncGenerator<CheckpointEvent, void, void> {
+  const { fit, rate, best, history, config, dataset, engine, options } = run
+  if (options.checkpoints === undefined) return
+  const began = performance.now()
+  await options.checkpoints.save({
+    epoch,
+    fit: await fit.read(),
+    schedule: rate.state,
+    best: best.state,
+    history: [...history],
+    config,
+    dataHash: dataset.hash,
+    engine: engine.name,
+  })
+  yield { type: 'checkpoint', epoch, seconds: (performance.now() - began) / 1000 }
+}
+
+async function finished(run: Run, stopped: StopReason): Promise<Model> {
+  const { dataset, config, engine, fit, best, history } = run
+  const kept = best.best ?? {
+    trained: await trainedVectors(fit, dataset, config, history.length),
+    epoch: history.length,
   }
-  return vectors
+  const seen = dataset.parts.train
+  const { base } = inferenceOf({ config, trained: kept.trained, seen })
+  return {
+    vectors: base,
+    dials: {},
+    trained: kept.trained,
+    users: dataset.users,
+    items: dataset.items,
+    seen,
+    epoch: kept.epoch,
+    stopped,
+    config,
+    dataset: dataset.name,
+    dataHash: dataset.hash,
+    engine: engine.name,
+    device: engine.device,
+    history,
+  }
 }

@@ -1,11 +1,19 @@
 import type { DeviceInfo } from '@gradrec/engine'
-import type { MetricKey } from './metrics/metric.ts'
+import type { Dials } from './methods/inference.ts'
+import type { AccuracyKey, MetricKey } from './metrics/metric.ts'
 
 /**
  * What happens in a run, in this order: one `start`, a `repair` for each thing mended, then for every epoch some `progress`,
- * one `epoch` and, where it is due, one `validation`; at the end one `stop`. Plain data.
+ * one `epoch`, where it is due one `validation`, and where one was saved a `checkpoint`; at the end one `stop`. Plain data.
  */
-export type TrainEvent = StartEvent | RepairEvent | ProgressEvent | EpochEvent | ValidationEvent | StopEvent
+export type TrainEvent =
+  | StartEvent
+  | RepairEvent
+  | ProgressEvent
+  | EpochEvent
+  | ValidationEvent
+  | CheckpointEvent
+  | StopEvent
 
 export interface StartEvent {
   readonly type: 'start'
@@ -23,6 +31,8 @@ export interface StartEvent {
   readonly stepsPerEpoch: number
   /** At most so many. */
   readonly epochs: number
+  /** Epochs that a checkpoint brought; 0 for a run from the beginning. */
+  readonly resumedFrom: number
   readonly engine: string
   readonly device: DeviceInfo
 }
@@ -54,6 +64,8 @@ export interface EpochEvent {
   readonly epoch: number
   /** Mean over the epoch's triples, without regularisation. */
   readonly loss: number
+  /** Of the epoch's steps. */
+  readonly learningRate: number
   /** Of training alone, validation left out. */
   readonly seconds: number
   readonly triples: number
@@ -63,10 +75,21 @@ export interface EpochEvent {
 export interface ValidationEvent {
   readonly type: 'validation'
   readonly epoch: number
+  /** At `dials`. */
   readonly metrics: Readonly<Record<MetricKey, number>>
-  readonly watch: MetricKey
+  /** The best setting of the method's dials, all turned alike: what the model would be used with. Empty without dials. */
+  readonly dials: Dials
+  readonly watch: AccuracyKey
   /** Whether this is the best epoch so far by the watched metric. */
   readonly best: boolean
+  readonly seconds: number
+}
+
+/** A checkpoint was saved, from which the run can go on. */
+export interface CheckpointEvent {
+  readonly type: 'checkpoint'
+  readonly epoch: number
+  /** That it took, reading and saving. */
   readonly seconds: number
 }
 

@@ -205,7 +205,7 @@ describe('settings out of range', () => {
     ['seed', { seed: -1 }],
     ['patience', { patience: -1 }],
     ['k', { k: 1025 }],
-    ['watch', { watch: 'precision@3' as TrainConfig['watch'] }],
+    ['watch', { watch: 'gini@3' as TrainConfig['watch'] }],
   ])('%s in %j', async (key, change) => {
     const training = completed(train(dataset, { ...config, ...change }, engine))
     await expect(training).rejects.toMatchObject({ code: 'E_CONFIG', key })
@@ -237,6 +237,7 @@ function intercepted(fit: Fit, instead: Partial<Fit>): Fit {
     embeddings: () => fit.embeddings(),
     read: () => fit.read(),
     restore: (state) => fit.restore(state),
+    setLearningRate: (rate) => fit.setLearningRate(rate),
     close: () => fit.close(),
     ...instead,
   }

@@ -1,3 +1,4 @@
+import { recommendedMethod } from '../methods/defaultMethod.ts'
 import type { Recipe } from './recipe.ts'
 
 /** For simulated data and people's own: small and medium sets, a few minutes at most. */
@@ -5,12 +6,14 @@ export const defaultRecipe: Recipe = {
   name: 'default',
   source: 'gradrec’s own defaults for simulated data and your own files',
   datasets: [],
-  config: (backbone) => ({
+  config: (backbone, _dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
+    method: recommendedMethod(method),
     loss: 'bpr',
     dimension: 32,
     batch: 2048,
     negatives: 1,
+    distinct: false,
     positives: 'interaction',
     optimizer: {
       kind: 'adam',
@@ -22,6 +25,7 @@ export const defaultRecipe: Recipe = {
       amsgrad: false,
       update: backbone === 'mf' ? 'lazy' : 'dense',
     },
+    schedule: { kind: 'constant' },
     l2: 1e-3,
     epochs: 40,
     initialisation: { kind: 'xavier' },

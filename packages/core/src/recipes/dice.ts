@@ -1,20 +1,23 @@
+import { recommendedMethod } from '../methods/defaultMethod.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
- * The DICE authors' settings for ML-10M and Netflix (METHODS.md §3.1, §3.8, §7). Theirs lower the learning rate on plateaus;
- * here it is constant, so patience is longer. Their LightGCN takes batches of 128, a full propagation each; here 2,048, as
- * METHODS.md §11 advises, without their self-loops and dropout.
+ * The DICE authors' settings for ML-10M and Netflix (METHODS.md §3.1, §3.7, §3.8, §7). Two differences: their
+ * LightGCN takes batches of 128, a full propagation each; here 2,048, as METHODS.md §11 advises. And negatives are no training
+ * items of the user at all, where theirs may be from the other of the two training parts (METHODS.md §3.2).
  */
 export const diceRecipe: Recipe = {
   name: 'dice',
   source: 'DICE (Zheng et al., WWW 2021), the authors’ code',
   datasets: ['ml10m', 'netflix'],
-  config: (backbone) => ({
-    backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
+  config: (backbone, _dataset, method = 'gradient') => ({
+    backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2, selfLoops: true, dropout: 0.2 } : { kind: 'mf' },
+    method: recommendedMethod(method),
     loss: 'bpr',
     dimension: 128,
     batch: backbone === 'lgn' ? 2048 : 128,
     negatives: 4,
+    distinct: true,
     positives: 'interaction',
     optimizer: {
       kind: 'adam',
@@ -27,12 +30,13 @@ export const diceRecipe: Recipe = {
       // Weight decay reaches every row at every step.
       update: 'dense',
     },
+    schedule: { kind: 'plateau', factor: 0.1, patience: 5, threshold: 1e-4, minimumRate: 1e-4 },
     l2: 0,
     epochs: 500,
     initialisation: { kind: 'uniform' },
     seed: 1,
     evaluateEvery: 1,
-    patience: 10,
+    patience: 4,
     watch: 'recall@50',
     k: 20,
     averageOver: 'allUsers',

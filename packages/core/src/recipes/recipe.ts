@@ -1,4 +1,5 @@
 import type { Backbone } from '@gradrec/engine'
+import type { MethodConfig } from '../methods/methodConfig.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 
 /** A named, complete configuration, from a paper or for a purpose. */
@@ -12,6 +13,7 @@ export interface Recipe {
    * The configuration for a backbone.
    *
    * @param dataset a data set's catalogue name, where the recipe tells data sets apart
+   * @param method default `gradient`, the paper's
    */
-  config(backbone: Backbone['kind'], dataset?: string): TrainConfig
+  config(backbone: Backbone['kind'], dataset?: string, method?: MethodConfig['kind']): TrainConfig
 }

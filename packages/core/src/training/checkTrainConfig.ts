@@ -1,16 +1,20 @@
-import { FIT_LIMITS, LONGEST_LIST } from '@gradrec/engine'
-import { ConfigError } from './errors.ts'
-import { isMetricKey, METRIC_NAMES, parseMetricKey } from './metrics/metric.ts'
-import type { TrainConfig } from './trainConfig.ts'
+import { FIT_LIMITS, LONGEST_LIST, type LightGcn } from '@gradrec/engine'
+import { ConfigError } from '../errors.ts'
+import { ACCURACY_METRIC_NAMES, isAccuracyKey, parseMetricKey } from '../metrics/metric.ts'
+import type { MethodConfig } from '../methods/methodConfig.ts'
+import type { TrainConfig } from '../trainConfig.ts'
+import type { Schedule } from './schedule.ts'
 
 /** Throws a `ConfigError` naming the first setting that no run could have, whatever the data. */
 export function checkTrainConfig(config: TrainConfig): void {
   checkDimension(config.dimension)
-  if (config.backbone.kind === 'lgn') whole('layers', config.backbone.layers, 1, 16)
+  if (config.backbone.kind === 'lgn') checkLightGcn(config.backbone)
+  checkMethod(config.method)
   whole('batch', config.batch, 1, FIT_LIMITS.batch)
   whole('negatives', config.negatives, 1, FIT_LIMITS.negatives)
   checkOptimizer(config.optimizer)
   checkUpdate(config)
+  checkSchedule(config.schedule, config.optimizer.learningRate)
   notNegative('l2', config.l2)
   whole('epochs', config.epochs, 1)
   if (config.initialisation.kind === 'normal') positive('sd', config.initialisation.sd)
@@ -18,8 +22,8 @@ export function checkTrainConfig(config: TrainConfig): void {
   whole('evaluateEvery', config.evaluateEvery, 1)
   whole('patience', config.patience, 0)
   whole('k', config.k, 1, LONGEST_LIST)
-  if (!isMetricKey(config.watch) || parseMetricKey(config.watch).k > LONGEST_LIST) {
-    const examples = METRIC_NAMES.map((name) => `${name}@20`).join(', ')
+  if (!isAccuracyKey(config.watch) || parseMetricKey(config.watch).k > LONGEST_LIST) {
+    const examples = ACCURACY_METRIC_NAMES.map((name) => `${name}@20`).join(', ')
     throw new ConfigError(
       'watch',
       config.watch,
@@ -34,6 +38,40 @@ function checkDimension(value: number): void {
   const nearest = Math.min(most, Math.max(4, Math.round(value / 4) * 4))
   const hint = Number.isFinite(value) ? ` (the nearest is ${nearest})` : ''
   throw new ConfigError('dimension', value, `a multiple of 4 from 4 to ${most}${hint}`)
+}
+
+function checkLightGcn({ layers, degreeExponent = 0.5, dropout = 0 }: LightGcn): void {
+  whole('layers', layers, 1, 16)
+  if (!(degreeExponent >= 0 && degreeExponent <= 1)) {
+    throw new ConfigError('degreeExponent', degreeExponent, 'a number from 0 to 1')
+  }
+  if (!(dropout >= 0 && dropout <= 0.9)) throw new ConfigError('dropout', dropout, 'a number from 0 to 0.9')
+}
+
+/** Directions of what is not recorded would come from nowhere. */
+function checkMethod(method: MethodConfig): void {
+  if (method.kind === 'original') return
+  const { recording, directions } = method
+  if (directions.from === 'recorded' && recording === 'none') {
+    throw new ConfigError('recording', recording, 'vector or gradient, or directions from learned embeddings')
+  }
+  if (directions.from === 'learned' && directions.items === 'positiveOnly') {
+    throw new ConfigError(
+      'directionItems',
+      directions.items,
+      'directions from recorded gradients, which have a positive part',
+    )
+  }
+}
+
+function checkSchedule(schedule: Schedule, learningRate: number): void {
+  if (schedule.kind === 'constant') return
+  const { factor, patience, threshold, minimumRate } = schedule
+  if (!(factor > 0 && factor < 1)) throw new ConfigError('rateFactor', factor, 'a number between 0 and 1')
+  whole('ratePatience', patience, 0)
+  notNegative('rateThreshold', threshold)
+  if (minimumRate > 0 && minimumRate <= learningRate) return
+  throw new ConfigError('minimumRate', minimumRate, `a number above 0, at most the learning rate ${learningRate}`)
 }
 
 function checkOptimizer(optimizer: TrainConfig['optimizer']): void {

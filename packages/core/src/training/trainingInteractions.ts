@@ -1,6 +1,6 @@
 import { rowColumns, type Csr } from '@gradrec/engine'
 import type { Dataset, Repair } from '@gradrec/data'
-import { DatasetError } from './errors.ts'
+import { DatasetError } from '../errors.ts'
 
 export interface TrainingInteractions {
   /** What is trained on: the data set's training part, in its numbering. */

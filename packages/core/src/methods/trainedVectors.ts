@@ -1,0 +1,33 @@
+import type { Embeddings, FitState } from '@gradrec/engine'
+
+/** What training leaves behind: the half of a method that infers starts from here. */
+export interface TrainedVectors {
+  /** The final embeddings (propagated with LightGCN), users not normalised. */
+  readonly embeddings: Embeddings
+  /** Gradients recorded on the way (`Recording` of `@gradrec/engine`), where they were. */
+  readonly recorded?: RecordedGradients
+}
+
+export interface RecordedGradients {
+  /** What rows were pulled by as, or by, positives. */
+  readonly positive: Embeddings
+  /** What rows were pushed by as, or by, negatives. */
+  readonly negative: Embeddings
+}
+
+/** The recorded gradients in a fit's state, cut into users and items; `undefined` where the fit did not record. */
+export function recordedGradients(
+  { slots }: FitState,
+  shape: { readonly users: number; readonly items: number; readonly dimension: number },
+): RecordedGradients | undefined {
+  const { recordedPositive, recordedNegative } = slots
+  if (recordedPositive === undefined || recordedNegative === undefined) return undefined
+  const cut = (values: Float32Array): Embeddings => {
+    const { users, items, dimension } = shape
+    return {
+      users: { rows: users, dimension, values: values.subarray(0, users * dimension) },
+      items: { rows: items, dimension, values: values.subarray(users * dimension) },
+    }
+  }
+  return { positive: cut(recordedPositive), negative: cut(recordedNegative) }
+}
