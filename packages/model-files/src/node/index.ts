@@ -1,0 +1,3 @@
+export { loadCheckpoint, loadModel, saveCheckpoint, saveModel } from './modelFiles.ts'
+export { readSafetensors } from './readSafetensors.ts'
+export { writeFileAtomically } from './writeFileAtomically.ts'
