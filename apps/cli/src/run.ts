@@ -2,26 +2,89 @@ import { GradrecError } from '@gradrec/engine'
 import { stripVTControlCharacters } from 'node:util'
 import { defineCommand, renderUsage, type CommandDef } from 'citty'
 import { doctor, doctorArgs } from './commands/doctor.ts'
+import { evaluate } from './commands/evaluate.ts'
+import { exportVectors } from './commands/export.ts'
+import { recommend } from './commands/recommend.ts'
+import { split } from './commands/split.ts'
 import { train } from './commands/train.ts'
+import { tune } from './commands/tune.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './errors.ts'
 import { ExitCode, exitCodeOf } from './exitCode.ts'
+import { helpLines } from './output/helpLines.ts'
 import { nearestName } from './nearestName.ts'
 import { versionOfGradrec } from './run/provenance.ts'
-import { trainArgs } from './settings/trainFlags.ts'
+import { EVALUATE_EXAMPLES, evaluateArgs } from './settings/evaluateSettings.ts'
+import { EXPORT_EXAMPLES, exportArgs } from './settings/exportSettings.ts'
+import { MODEL_FLAG_GROUPS } from './settings/modelArgs.ts'
+import { RECOMMEND_EXAMPLES, recommendArgs } from './settings/recommendSettings.ts'
+import { splitArgs } from './settings/splitSettings.ts'
+import { TRAIN_FLAG_GROUPS, trainArgs } from './settings/trainFlags.ts'
+import { TUNE_EXAMPLES, tuneArgs } from './settings/tuneSettings.ts'
 
 interface Command {
   readonly definition: CommandDef
+  /** Headings within the list of flags, by the flag each stands above. */
+  readonly flagGroups?: ReadonlyMap<string, string>
+  /** Command lines for the end of its help text, with what they do where that needs saying. */
+  readonly examples?: readonly (readonly [line: string, note: string])[]
   run(argv: readonly string[], context: Context): Promise<number>
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   train: {
     definition: defineCommand({
-      meta: { name: 'gradrec train', description: 'Train a recommender and compare it with most-popular' },
+      meta: { name: 'gradrec train', description: 'Train a recommender, debias it, and show what that changed' },
       args: trainArgs,
     }) as CommandDef,
+    flagGroups: TRAIN_FLAG_GROUPS,
     run: train,
+  },
+  tune: {
+    definition: defineCommand({
+      meta: { name: 'gradrec tune', description: 'Find the dials that rank the validation part best, over a grid' },
+      args: tuneArgs,
+    }) as CommandDef,
+    flagGroups: MODEL_FLAG_GROUPS,
+    examples: TUNE_EXAMPLES,
+    run: tune,
+  },
+  evaluate: {
+    definition: defineCommand({
+      meta: { name: 'gradrec evaluate', description: 'Measure a model by every metric, and compare it with another' },
+      args: evaluateArgs,
+    }) as CommandDef,
+    flagGroups: MODEL_FLAG_GROUPS,
+    examples: EVALUATE_EXAMPLES,
+    run: evaluate,
+  },
+  recommend: {
+    definition: defineCommand({
+      meta: { name: 'gradrec recommend', description: 'Recommend items to users, by your own ids' },
+      args: recommendArgs,
+    }) as CommandDef,
+    flagGroups: MODEL_FLAG_GROUPS,
+    examples: RECOMMEND_EXAMPLES,
+    run: recommend,
+  },
+  export: {
+    definition: defineCommand({
+      meta: { name: 'gradrec export', description: 'Write the final vectors for other programs' },
+      args: exportArgs,
+    }) as CommandDef,
+    flagGroups: MODEL_FLAG_GROUPS,
+    examples: EXPORT_EXAMPLES,
+    run: exportVectors,
+  },
+  split: {
+    definition: defineCommand({
+      meta: {
+        name: 'gradrec split',
+        description: 'Filter interactions and cut them into training, validation and test',
+      },
+      args: splitArgs,
+    }) as CommandDef,
+    run: split,
   },
   doctor: {
     definition: defineCommand({
@@ -34,10 +97,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const EXAMPLES = `EXAMPLES
 
-  gradrec train                                  simulated data, matrix factorisation
-  gradrec train --dataset ml100k --backbone lgn  a data set of the catalogue, LightGCN
+  gradrec train                                    simulated data, matrix factorisation, debiased
+  gradrec train --dataset ml100k --backbone lgn    a data set of the catalogue, LightGCN
   gradrec train --dataset ratings.csv --min-rating 4
-  gradrec train --config runs/<name>/config.json the same run again
+  gradrec split ratings.csv --preset intervened --min-rating 4 --k-core 5 --out splits/ratings
+  gradrec train --dataset splits/ratings
+  gradrec train --method original                  without debiasing
+  gradrec train --config runs/<name>/config.json   the same run again
+  gradrec train --resume runs/<name> --epochs 100  go on where it stopped
+  gradrec evaluate runs/<name> --against dials-off what the debiasing changed
+  gradrec recommend runs/<name> --user 42          ten items for a user
+  gradrec export runs/<name>                       vectors for a vector database
 `
 
 /**
@@ -74,17 +144,28 @@ async function dispatch(argv: readonly string[], context: Context): Promise<numb
     throw new UsageError(`"${name}" is not a command of gradrec; ${advice}`)
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    await help(command.definition, context)
+    await help(command.definition, context, command.flagGroups)
+    if (command.examples) context.stdout.write(`\n${exampleText(command.examples)}`)
     return ExitCode.ok
   }
   return command.run(rest, context)
 }
 
-async function help(command: CommandDef, { stdout, environment }: Context): Promise<void> {
-  const usage = await renderUsage(command)
+async function help(
+  command: CommandDef,
+  { stdout, environment }: Context,
+  groups?: Command['flagGroups'],
+): Promise<void> {
+  const usage = helpLines(await renderUsage(command), groups ?? new Map())
   const plain = stdout.isTTY !== true || (environment['NO_COLOR'] ?? '') !== ''
-  const trimmed = usage.replaceAll(/ +$/gm, '')
-  stdout.write(`${plain ? stripVTControlCharacters(trimmed) : trimmed}\n`)
+  stdout.write(`${plain ? stripVTControlCharacters(usage) : usage}\n`)
+}
+
+/** Command lines with their notes beside them. */
+function exampleText(examples: NonNullable<Command['examples']>): string {
+  const width = Math.max(...examples.map(([line, note]) => (note === '' ? 0 : line.length)))
+  const lines = examples.map(([line, note]) => `  ${line.padEnd(width)}  ${note}`.trimEnd())
+  return `EXAMPLES\n\n${lines.join('\n')}\n`
 }
 
 function report(error: unknown, debug: boolean): string {

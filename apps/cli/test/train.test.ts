@@ -1,7 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { loadModel } from '@gradrec/model-files/node'
 import { run } from '../src/index.ts'
+import type { Results } from '../src/run/results.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 import { testContext, TINY } from './testContext.ts'
 
@@ -14,28 +17,35 @@ describe('gradrec train', () => {
     expect(name).toMatch(/^simulated-mf-20260131-0930\d\d$/)
     const files = await readdir(join(runs, name))
     expect(files.toSorted().join(' ')).toBe(
-      'config.json events.jsonl items.npy items.txt metrics.json users.npy users.txt',
+      'checkpoint.safetensors config.json events.jsonl metrics.json model.safetensors report.html',
     )
     expect(
       context
         .out()
-        .replaceAll(/0\.\d{4}/g, '0.####')
+        .replaceAll(/[01]\.\d{4}/g, '0.####')
+        .replaceAll(/\d\d\.\d/g, '##.#')
+        .replace(/(?<=debiased: ).*(?=, tuned)/, '<dials>')
         .replace(runs, '<runs>')
         .replace(name, '<name>'),
     ).toMatchInlineSnapshot(`
-      "                  test                  biased test
-                    Recall@5    HR@5  NDCG@5     Recall@5    HR@5  NDCG@5
-      most-popular    0.####  0.####  0.####       0.####  0.####  0.####
-      mf              0.####  0.####  0.####       0.####  0.####  0.####
+      "                  test                                     biased test
+                    Recall@5    HR@5  NDCG@5  ARP@5  Coverage@5     Recall@5    HR@5  NDCG@5
+      most-popular    0.####  0.####  0.####   ##.#      0.####       0.####  0.####  0.####
+      mf              0.####  0.####  0.####   ##.#      0.####       0.####  0.####  0.####
+      mf debiased     0.####  0.####  0.####   ##.#      0.####       0.####  0.####  0.####
+      mf debiased: <dials>, tuned on validation
       test: mean over 52 users with held-out items; biased test: mean over 52 users with held-out items
+      ARP@5: mean training interactions of listed items; Coverage@5: share of the items that anybody gets listed
       results are in <runs>/<name>
       "
     `)
     const told = context.err().replaceAll(/\d+\.\d+( [kMG])?/g, '#')
     expect(told).toContain('simulated: 60 users × 40 items')
-    expect(told).toContain('mf, 8 dimensions: 800 parameters (recipe default)')
+    expect(told).toContain('mf, 8 dimensions, method gradient: 800 parameters (recipe default)')
     expect(told).toContain('oracle on float64 TypeScript (software): the oracle is plain TypeScript')
-    expect(told).toContain('epoch 2 · loss # · validation Recall@5 #, HR@5 #, NDCG@5 #')
+    expect(told).toMatch(/epoch 2 · loss # · validation Recall@5 #, HR@5 #, NDCG@5 # at α [#\d]+/)
+    expect(told).toMatch(/tuned {5}121 settings of the dials in /)
+    expect(told).toMatch(/dials {5}.* \(validation Recall@5 #( → #)?\)/)
     expect(told).not.toContain('\u001B')
   })
 
@@ -83,9 +93,10 @@ describe('gradrec train', () => {
     const again = ['train', '--config', join(runs, 'first', 'config.json'), '--name', 'again']
     expect(await run(['train', ...TINY, '--seed', '7', '--runs', runs, '--name', 'first'], testContext())).toBe(0)
     expect(await run(again, testContext())).toBe(0)
-    for (const file of ['users.npy', 'items.npy']) {
-      expect(await readFile(join(runs, 'again', file))).toEqual(await readFile(join(runs, 'first', file)))
-    }
+    const models = await Promise.all(['first', 'again'].map((name) => loadModel(join(runs, name, 'model.safetensors'))))
+    expect(models[1]?.trained).toEqual(models[0]?.trained)
+    expect(models[1]?.vectors).toEqual(models[0]?.vectors)
+    expect(models[1]?.config).toEqual(models[0]?.config)
   })
 
   it('lets a flag turn a LightGCN file into matrix factorisation', async () => {
@@ -104,8 +115,57 @@ describe('gradrec train', () => {
       'mf',
     ]
     expect(await run(argv, testContext())).toBe(0)
-    const config: unknown = JSON.parse(await readFile(join(folder, 'x', 'config.json'), 'utf8'))
-    expect(config).toMatchObject({ settings: { backbone: 'mf' } })
+    const path = join(folder, 'x', 'config.json')
+    const { settings } = JSON.parse(await readFile(path, 'utf8')) as { settings: object }
+    expect(settings).toMatchObject({ backbone: 'mf' })
+    // What means nothing now would be refused when the file is given back.
+    expect(settings).not.toHaveProperty('layers')
+    expect(await run(['train', '--config', path, '--name', 'again', '--quiet'], testContext())).toBe(0)
+  })
+
+  it('tunes the dials and keeps the whole grid', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--runs', runs, '--name', 'x', '--json'], context)).toBe(0)
+    const { results } = JSON.parse(context.out()) as { results: Results }
+    expect(JSON.parse(await readFile(join(runs, 'x', 'metrics.json'), 'utf8'))).toMatchObject(results)
+    expect(results.tuned).toMatchObject({ part: 'validation', metric: 'recall@5' })
+    const settings = results.tuned?.settings ?? []
+    expect(settings).toHaveLength(121)
+    const best = Math.max(...settings.map(({ metrics }) => metrics['recall@5'] ?? 0))
+    expect(settings.find(({ dials }) => isDeepStrictEqual(dials, results.dials))?.metrics['recall@5']).toBe(best)
+    const model = await loadModel(join(runs, 'x', 'model.safetensors'))
+    expect(model.dials).toEqual(results.dials)
+    expect(await readFile(join(runs, 'x', 'report.html'), 'utf8')).toContain('Recall@5')
+  })
+
+  it('takes the dials it is given', async () => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    const argv = ['train', ...TINY, '--runs', runs, '--name', 'x', '--alpha-item', '0.4']
+    expect(await run(argv, context)).toBe(0)
+    expect(context.err()).toContain('dials     αItem 0.4, as given')
+    expect(context.out()).toContain('mf debiased: αItem 0.4, as given')
+    const path = join(runs, 'x', 'config.json')
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ settings: { alphaItem: 0.4 } })
+  })
+
+  it('leaves the dials off where there is nothing to tune them on, and says how to set them', async () => {
+    const context = testContext()
+    const without = ['--validation-interactions', '0']
+    expect(await run(['train', ...TINY, ...without, '--runs', await temporaryFolder()], context)).toBe(0)
+    expect(context.err()).toContain(
+      'dials     off: there is no validation part to tune them on; set them with --alpha-item and --alpha-user',
+    )
+    expect(context.out()).not.toContain('debiased')
+  })
+
+  it('trains without debiasing', async () => {
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--method', 'original', '--runs', await temporaryFolder()], context)).toBe(0)
+    expect(context.err()).toContain('method original')
+    expect(context.err()).not.toMatch(/dials|α/)
+    expect(context.out()).not.toContain('debiased')
   })
 
   it('reads a file of one’s own', async () => {
@@ -131,7 +191,8 @@ describe('gradrec train', () => {
     const context = testContext()
     expect(await run([...argv, '--name', 'x'], context)).toBe(0)
     expect(context.err()).toMatch(/data +loans: \d+ users/)
-    expect((await readFile(join(folder, 'x', 'users.txt'), 'utf8')).split('\n')).toContain('reader2')
+    const { users } = await loadModel(join(folder, 'x', 'model.safetensors'))
+    expect(users.indexOf('reader2')).toBeDefined()
   })
 
   it('stops at Ctrl-C, evaluates and writes the best model so far', async () => {
@@ -145,7 +206,7 @@ describe('gradrec train', () => {
     expect(exitCode).toBe(130)
     expect(context.err()).toContain('stopped   on request, after 1 whole epochs')
     expect(context.out()).toContain('most-popular')
-    expect(await readdir(join(runs, 'x'))).toContain('users.npy')
+    expect(await readdir(join(runs, 'x'))).toContain('model.safetensors')
     expect(context.quits).toEqual([])
   })
 
@@ -167,7 +228,7 @@ describe('gradrec train', () => {
     const drawn = context.err().split('\r\u001B[2K').slice(1)
     expect(drawn.some((line) => line.startsWith('epoch 1/2'))).toBe(true)
     expect(drawn.filter((line) => line.startsWith('epoch 1/2')).every((line) => line.length < 60)).toBe(true)
-    expect(context.err().endsWith('\n')).toBe(true)
+    expect(context.err().endsWith('\n') || context.err().endsWith('\r\u001B[2K')).toBe(true)
   })
 
   it('says what diverged in one line and leaves the event log', async () => {

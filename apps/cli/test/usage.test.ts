@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../src/index.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
-import { testContext } from './testContext.ts'
+import { testContext, TINY } from './testContext.ts'
 
 async function errorOf(...argv: string[]): Promise<string> {
   const context = testContext()
@@ -84,8 +84,8 @@ describe('wrong flags', () => {
     expect(await errorOf('train', '--k', '5000')).toMatchInlineSnapshot(
       `"2 error [E_USAGE]: --k is 5000; expected a whole number from 1 to 1024"`,
     )
-    expect(await errorOf('train', '--watch', 'map@20')).toMatchInlineSnapshot(
-      `"2 error [E_USAGE]: --watch is "map@20"; expected a metric and the length of its list, up to 1024: recall@20, hitRate@20, ndcg@20"`,
+    expect(await errorOf('train', '--watch', 'gini@20')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --watch is "gini@20"; expected a metric and the length of its list, up to 1024: recall@20, hitRate@20, ndcg@20, precision@20, mrr@20, map@20"`,
     )
     expect(await errorOf('train', '--users', '3')).toMatchInlineSnapshot(
       `"2 error [E_DATA_OPTION]: simulate: 45000 interactions are wanted of 3 users × 600 items; expected at most half of the pairs: ask for fewer interactions, or for more users or items"`,
@@ -99,11 +99,57 @@ describe('wrong flags', () => {
     expect(await errorOf('train', '--optimizer', 'sgd', '--beta1', '0.5')).toMatchInlineSnapshot(
       `"2 error [E_USAGE]: --beta1 means nothing with optimizer sgd; it goes with optimizer adam"`,
     )
+    expect(await errorOf('train', '--method', 'original', '--alpha-item', '1')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --alpha-item means nothing with method original; it goes with method gradient"`,
+    )
+    expect(await errorOf('train', '--rate-factor', '0.5')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --rate-factor means nothing with schedule constant; it goes with schedule plateau"`,
+    )
+    expect(await errorOf('train', '--dropout', '0.1')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --dropout means nothing with backbone mf; it goes with backbone lgn"`,
+    )
+    expect(await errorOf('train', '--recording', 'none')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --recording is "none"; expected vector or gradient, or directions from learned embeddings"`,
+    )
     expect(await errorOf('train', '--dataset', 'ml100k', '--users', '50')).toMatchInlineSnapshot(
       `"2 error [E_USAGE]: --users means nothing with dataset ml100k; it goes with simulated data"`,
     )
     expect(await errorOf('train', '--user-column', 'who')).toMatchInlineSnapshot(
       `"2 error [E_USAGE]: --user-column means nothing with dataset simulated; it goes with a file"`,
+    )
+  })
+})
+
+describe('runs that cannot go on', () => {
+  it('are named, with what can be done', async () => {
+    expect(await errorOf('train', '--resume', 'no-such-run')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --resume is "no-such-run"; expected the folder of a run, but there is no such folder"`,
+    )
+    const folder = await temporaryFolder()
+    expect((await errorOf('train', '--resume', folder)).replace(folder, '<folder>')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --resume is "<folder>"; expected the folder of a run, but it has no config.json"`,
+    )
+    expect(await errorOf('train', '--resume', 'runs/x', '--seed', '3')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --seed cannot stand beside --resume: the run goes on as it began, and only --epochs, --engine, --threads, --adapter, --json and --quiet can be given; for another run start from --config runs/x/config.json"`,
+    )
+    expect(await errorOf('train', '--resume', 'runs/x', '--config', 'x.yaml')).toMatch(
+      /^2 .*--config cannot stand beside/,
+    )
+  })
+
+  it('are not shortened, nor changed between two halves', async () => {
+    const runs = await temporaryFolder()
+    const folder = join(runs, 'x')
+    expect(await run(['train', ...TINY, '--alpha-item', '1', '--runs', runs, '--name', 'x'], testContext())).toBe(0)
+    expect(await errorOf('train', '--resume', folder, '--epochs', '1')).toMatchInlineSnapshot(
+      `"2 error [E_USAGE]: --epochs is 1; expected 2 or more, since the run has 2"`,
+    )
+    const config = join(folder, 'config.json')
+    await writeFile(config, (await readFile(config, 'utf8')).replace('"seed": 1,', '"seed": 2,'))
+    const context = testContext()
+    expect(await run(['train', '--resume', folder], context)).toBe(1)
+    expect(context.err().trimEnd().split('\n').at(-1)).toMatchInlineSnapshot(
+      `"error [E_CHECKPOINT]: the checkpoint was trained with seed 1, and the run asks for 2; only epochs can change on resuming"`,
     )
   })
 })

@@ -1,5 +1,5 @@
 import { datasetFromInteractions, simulate, type Dataset } from '@gradrec/data'
-import { loadCatalogued, readFile, type ReadProgress } from '@gradrec/data/node'
+import { loadCatalogued, readFile, readSplit, type ReadProgress } from '@gradrec/data/node'
 import type { DataSource } from './dataSource.ts'
 
 /** Brings the data in: simulates it, or reads and splits it. */
@@ -16,6 +16,8 @@ export async function loadDataset(source: DataSource, onProgress: (progress: Rea
         ...(seed !== undefined && { seed }),
       })
     }
+    case 'split':
+      return readSplit(source.path)
     case 'file': {
       const { name, path, format, columns, minRating, split, seed } = source
       const interactions = await readFile(path, { onProgress, columns, ...(format !== undefined && { format }) })

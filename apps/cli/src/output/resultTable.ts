@@ -1,28 +1,76 @@
-import { METRIC_NAMES, metricLabel, type MetricKey } from '@gradrec/core'
+import { metricLabel, parseMetricKey, type MetricKey } from '@gradrec/core'
 import type { Metrics, PartResults, Results } from '../run/results.ts'
 import { alignTable } from './alignTable.ts'
+import { describeDials } from './describeDials.ts'
 import { count } from './formatNumbers.ts'
+import { PART_LABELS } from './partLabels.ts'
 
-const PART_LABELS: Record<PartResults['part'], string> = {
-  validation: 'validation',
-  test: 'test',
-  biasedTest: 'biased test',
+/** Rows of the table: what is compared, and its metrics on a part. */
+export interface ComparedRow {
+  readonly label: string
+  metricsOn(part: PartResults): Metrics
 }
 
-/** Metrics of most-popular and the model, the parts side by side. */
+/** Most-popular, the model, and the model at its dials, where it has any. */
+export function comparedRows({ parts }: Results, backbone: string): ComparedRow[] {
+  const rows: ComparedRow[] = [
+    { label: 'most-popular', metricsOn: (part) => part.mostPopular },
+    { label: backbone, metricsOn: (part) => part.before },
+  ]
+  if (parts.some(({ after }) => after !== undefined)) {
+    rows.push({ label: `${backbone} debiased`, metricsOn: (part) => part.after ?? {} })
+  }
+  return rows
+}
+
+/** The metrics that are shown of a part: accuracy of all, popularity and coverage of the first. */
+export function shownMetrics({ k, parts }: Results, part: PartResults): MetricKey[] {
+  const accuracy: MetricKey[] = [`recall@${k}`, `hitRate@${k}`, `ndcg@${k}`]
+  return part === parts[0] ? [...accuracy, `arp@${k}`, `itemCoverage@${k}`] : accuracy
+}
+
+/** Before and after debiasing next to most-popular, the parts side by side. */
 export function resultTable(results: Results, backbone: string): string {
-  if (results.parts.length === 0) return 'The data set holds nothing out, so there is nothing to compare on.'
-  const keys: MetricKey[] = METRIC_NAMES.map((name) => `${name}@${results.k}` as const)
-  const cells = (pick: (part: PartResults) => Metrics): string[] =>
-    results.parts.flatMap((part) => keys.map((key) => (pick(part)[key] ?? 0).toFixed(4)))
+  const { k, parts } = results
+  if (parts.length === 0) return 'The data set holds nothing out, so there is nothing to compare on.'
+  const keysOf = (part: PartResults): MetricKey[] => shownMetrics(results, part)
   const table = alignTable([
-    ['', ...results.parts.flatMap(({ part }) => [PART_LABELS[part], ...keys.slice(1).map(() => '')])],
-    ['', ...results.parts.flatMap(() => keys.map(metricLabel))],
-    ['most-popular', ...cells((part) => part.mostPopular)],
-    [backbone, ...cells((part) => part.model)],
+    [
+      '',
+      ...parts.flatMap((part) => [
+        PART_LABELS[part.part],
+        ...keysOf(part)
+          .slice(1)
+          .map(() => ''),
+      ]),
+    ],
+    ['', ...parts.flatMap((part) => keysOf(part).map(metricLabel))],
+    ...comparedRows(results, backbone).map(({ label, metricsOn }) => [
+      label,
+      ...parts.flatMap((part) => keysOf(part).map((key) => formatMetric(key, metricsOn(part)[key]))),
+    ]),
   ])
-  const who =
-    results.averageOver === 'allUsers' ? 'users, with and without held-out items' : 'users with held-out items'
-  const means = results.parts.map(({ part, users }) => `${PART_LABELS[part]}: mean over ${count(users)} ${who}`)
-  return `${table}\n${means.join('; ')}`
+  return [table, ...footnotes(results, backbone), meansNote(results), arpNote(k)].join('\n')
+}
+
+/** Popularity is a number of interactions, everything else a share. */
+export function formatMetric(key: MetricKey, value: number | undefined): string {
+  if (value === undefined) return '–'
+  return parseMetricKey(key).name === 'arp' ? value.toFixed(1) : value.toFixed(4)
+}
+
+function footnotes({ parts, dials, tuned }: Results, backbone: string): string[] {
+  if (parts.every(({ after }) => after === undefined)) return []
+  const same = parts.some(({ part }) => part === tuned?.part) ? ', the part that is shown' : ''
+  const how = tuned === undefined ? 'as given' : `tuned on ${PART_LABELS[tuned.part]}${same}`
+  return [`${backbone} debiased: ${describeDials(dials)}, ${how}`]
+}
+
+function meansNote({ parts, averageOver }: Results): string {
+  const who = averageOver === 'allUsers' ? 'users, with and without held-out items' : 'users with held-out items'
+  return parts.map(({ part, users }) => `${PART_LABELS[part]}: mean over ${count(users)} ${who}`).join('; ')
+}
+
+function arpNote(k: number): string {
+  return `ARP@${k}: mean training interactions of listed items; Coverage@${k}: share of the items that anybody gets listed`
 }

@@ -1,5 +1,6 @@
 import { metricLabel, type MetricKey, type ProgressEvent, type StartEvent, type TrainEvent } from '@gradrec/core'
 import { count, duration, short } from './formatNumbers.ts'
+import { describeStrength } from './describeDials.ts'
 import type { Output } from './output.ts'
 
 /** Shows a run's events to a person. */
@@ -21,7 +22,7 @@ export class TrainDisplay {
       case 'start':
         this.start = event
         this.began = this.now()
-        this.output.fact('training', `up to ${count(event.epochs)} epochs of ${count(event.stepsPerEpoch)} steps`)
+        this.output.fact('training', describeStart(event))
         return
       case 'repair':
         this.output.fact('repaired', event.message)
@@ -33,11 +34,14 @@ export class TrainDisplay {
         this.lastLoss = event.loss
         return
       case 'validation': {
-        const metrics = describeMetrics(event.metrics)
+        const strength = describeStrength(event.dials)
+        const metrics = `${describeMetrics(event.metrics)}${strength === '' ? '' : ` at ${strength}`}`
         const best = event.best ? ' · best so far' : ''
         this.output.log(`epoch ${count(event.epoch)} · loss ${this.lastLoss.toFixed(4)} · validation ${metrics}${best}`)
         return
       }
+      case 'checkpoint':
+        return
       case 'stop':
         this.output.fact('stopped', this.stopLine(event.reason, event.epochs, event.bestEpoch))
     }
@@ -45,7 +49,8 @@ export class TrainDisplay {
 
   private liveLine({ epoch, step, stepsPerEpoch, loss, triplesPerSecond }: ProgressEvent): string {
     const epochs = this.start?.epochs ?? epoch
-    const share = (epoch - 1 + step / stepsPerEpoch) / epochs
+    const before = this.start?.resumedFrom ?? 0
+    const share = (epoch - 1 - before + step / stepsPerEpoch) / (epochs - before)
     const elapsed = (this.now() - this.began) / 1000
     // An upper bound: patience may end the run earlier.
     const left = duration((elapsed * (1 - share)) / share)
@@ -65,6 +70,14 @@ export class TrainDisplay {
     const took = duration((this.now() - this.began) / 1000)
     return `${why[reason] ?? reason} (${took}); the model kept is that of epoch ${count(bestEpoch)}`
   }
+}
+
+function describeStart({ epochs, stepsPerEpoch, resumedFrom }: StartEvent): string {
+  const which =
+    resumedFrom === 0
+      ? `up to ${count(epochs)} epochs`
+      : `epochs ${count(resumedFrom + 1)} to ${count(epochs)} at most,`
+  return `${which} of ${count(stepsPerEpoch)} steps`
 }
 
 /** `Recall@20 0.1234, HR@20 0.5678`. */

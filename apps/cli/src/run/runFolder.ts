@@ -1,10 +1,26 @@
 import { appendFileSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { IdMap } from '@gradrec/data'
-import type { Model, TrainEvent } from '@gradrec/core'
+import type { Checkpoint, Model, TrainEvent } from '@gradrec/core'
+import { saveCheckpoint, saveModel, writeFileAtomically } from '@gradrec/model-files/node'
 import { WriteError } from '../errors.ts'
-import { npyOf } from './npy.ts'
+
+/** Files of a run, by what is in them. */
+export const RUN_FILES = {
+  config: 'config.json',
+  events: 'events.jsonl',
+  checkpoint: 'checkpoint.safetensors',
+  model: 'model.safetensors',
+  metrics: 'metrics.json',
+  report: 'report.html',
+} as const
+
+/** What `events.jsonl` holds besides the trainer's events. */
+export type RunEvent =
+  | TrainEvent
+  /** From here the lines are those of another process, which began after epoch `epoch`; later ones before were undone. */
+  | { readonly type: 'resume'; readonly epoch: number; readonly engine: string }
+  | { readonly type: 'error'; readonly code: string; readonly message: string }
 
 /** How many runs of one name are tried before giving up. */
 const MOST_OF_ONE_NAME = 10_000
@@ -42,44 +58,38 @@ export class RunFolder {
     throw new WriteError(`"${parent}" holds ${MOST_OF_ONE_NAME} runs named "${name}"; choose another with --name`)
   }
 
-  /** Adds a line to `events.jsonl`, at once: it is what is left of a run that fails. */
-  logEvent(
-    event: TrainEvent | { readonly type: 'error'; readonly code: string; readonly message: string },
-    time: Date,
-  ): void {
-    appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify({ time: time.toISOString(), ...event })}\n`)
-  }
-
-  async writeJson(file: string, value: unknown): Promise<void> {
-    await this.write(file, `${JSON.stringify(value, undefined, 2)}\n`)
-  }
-
-  /** `users.npy` and `items.npy` with the outside ids of their rows in `users.txt` and `items.txt`, one a line. */
-  async writeEmbeddings(model: Model): Promise<void> {
-    await this.write('users.npy', npyOf(model.vectors.users))
-    await this.write('items.npy', npyOf(model.vectors.items))
-    await this.write('users.txt', idLines(model.users))
-    await this.write('items.txt', idLines(model.items))
-  }
-
-  private async write(file: string, content: string | Buffer): Promise<void> {
-    const path = join(this.path, file)
-    const partial = `${path}.partial`
-    try {
-      await writeFile(partial, content)
-      await rename(partial, path)
-    } catch (cause) {
-      await rm(partial, { force: true })
-      throw new WriteError(`"${path}" cannot be written: ${reasonOf(cause)}`, { cause })
+  /** The folder of a run that goes on. Removes what a killed process left half written. */
+  static async reopen(path: string): Promise<RunFolder> {
+    for (const file of await readdir(path)) {
+      if (file.endsWith('.partial')) await rm(join(path, file), { force: true })
     }
+    return new RunFolder(path)
   }
-}
 
-/** A line break inside an id would shift every id after it, so it is written as \n or \r. */
-function idLines(ids: IdMap): string {
-  const lines: string[] = []
-  for (let n = 0; n < ids.size; n++) lines.push(ids.idOf(n).replaceAll('\n', '\\n').replaceAll('\r', '\\r'))
-  return `${lines.join('\n')}\n`
+  /** Adds a line to `events.jsonl`, at once: it is what is left of a run that fails. */
+  logEvent(event: RunEvent, time: Date): void {
+    appendFileSync(this.pathOf('events'), `${JSON.stringify({ time: time.toISOString(), ...event })}\n`)
+  }
+
+  async writeJson(file: 'config' | 'metrics', value: unknown): Promise<void> {
+    await writeFileAtomically(this.pathOf(file), Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`))
+  }
+
+  async writeReport(html: string): Promise<void> {
+    await writeFileAtomically(this.pathOf('report'), Buffer.from(html))
+  }
+
+  async writeModel(model: Model): Promise<void> {
+    await saveModel(this.pathOf('model'), model)
+  }
+
+  async writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    await saveCheckpoint(this.pathOf('checkpoint'), checkpoint)
+  }
+
+  pathOf(file: keyof typeof RUN_FILES): string {
+    return join(this.path, RUN_FILES[file])
+  }
 }
 
 function reasonOf(cause: unknown): string {

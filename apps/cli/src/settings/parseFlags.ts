@@ -11,15 +11,19 @@ export type Flags = ReadonlyMap<string, string | boolean>
  * @param command how the command is called, for messages: `gradrec train`
  */
 export function parseFlags(argv: readonly string[], args: ArgsDef, command: string): Flags {
+  const wordsAllowed = Object.values(args).filter((definition) => definition.type === 'positional').length
+  let words = 0
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? ''
     if (!word.startsWith('-') || word === '-') {
-      throw new UsageError(`"${word}" stands alone; ${command} takes flags only: see ${command} --help`)
+      if (++words <= wordsAllowed) continue
+      const takes = wordsAllowed === 0 ? 'takes flags only' : 'takes one word beside its flags'
+      throw new UsageError(`"${word}" stands alone; ${command} ${takes}: see ${command} --help`)
     }
     const [flag = '', attached] = splitOnce(word, '=')
     const name = flag.replace(/^--/, '')
     const definition = args[name]
-    if (definition === undefined) {
+    if (definition === undefined || definition.type === 'positional') {
       const switchedOff = args[name.replace(/^no-/, '')]
       if (switchedOff?.type === 'boolean' && attached === undefined) continue
       throw unknownFlag(flag, name, Object.keys(args), command)

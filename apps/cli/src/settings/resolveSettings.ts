@@ -12,12 +12,27 @@ export interface ResolvedSettings {
 /** Settings that mean something only beside a certain value of another. */
 const ONLY_WITH: readonly (readonly [key: TrainSettingKey, selector: TrainSettingKey, value: string])[] = [
   ['layers', 'backbone', 'lgn'],
+  ['selfLoops', 'backbone', 'lgn'],
+  ['degreeExponent', 'backbone', 'lgn'],
+  ['dropout', 'backbone', 'lgn'],
+  ['userNorm', 'method', 'gradient'],
+  ['recording', 'method', 'gradient'],
+  ['directionFrom', 'method', 'gradient'],
+  ['directionItems', 'method', 'gradient'],
+  ['directionUsers', 'method', 'gradient'],
+  ['directionScale', 'method', 'gradient'],
+  ['alphaItem', 'method', 'gradient'],
+  ['alphaUser', 'method', 'gradient'],
   ['sd', 'initialisation', 'normal'],
   ['beta1', 'optimizer', 'adam'],
   ['beta2', 'optimizer', 'adam'],
   ['epsilon', 'optimizer', 'adam'],
   ['amsgrad', 'optimizer', 'adam'],
   ['update', 'optimizer', 'adam'],
+  ['rateFactor', 'schedule', 'plateau'],
+  ['ratePatience', 'schedule', 'plateau'],
+  ['rateThreshold', 'schedule', 'plateau'],
+  ['minimumRate', 'schedule', 'plateau'],
 ]
 
 /** Lays flags over the file's settings and checks every value's type; a `UsageError` names the first that is wrong. */
@@ -36,15 +51,20 @@ export function resolveSettings(flags: GivenSettings, file: GivenSettings): Reso
 }
 
 /**
- * Refuses settings that mean nothing beside the chosen backbone, initialisation or optimizer.
+ * Refuses settings that mean nothing beside the chosen backbone, method, initialisation, optimizer or schedule.
  *
- * @param chosen the value of each selector after the recipe had its say
+ * @param chosen with the value of each of these after the recipe had its say
  */
-export function refuseMeaningless(given: GivenSettings, chosen: Readonly<Record<string, string>>): void {
+export function refuseMeaningless(given: GivenSettings, chosen: TrainSettings): void {
   for (const [key, selector, value] of ONLY_WITH) {
-    const has = chosen[selector] ?? 'another'
+    const has = String(chosen[selector])
     if (has !== value) refuseBeside(given, key, selector, { has, wants: `${selector} ${value}` })
   }
+}
+
+/** Whether a setting means something beside the chosen backbone, method, initialisation, optimizer and schedule. */
+export function isMeaningful(key: string, chosen: TrainSettings): boolean {
+  return ONLY_WITH.every(([only, selector, value]) => only !== key || chosen[selector] === value)
 }
 
 /**

@@ -10,22 +10,18 @@ export interface ChosenConfig {
 /** The recipe's configuration with the given settings laid over it. A `UsageError` says which is out of its range. */
 export function trainConfigOf({ settings, given }: ResolvedSettings, dataset: string): ChosenConfig {
   const recipe = settings.recipe === undefined ? recipeFor(dataset) : RECIPES[settings.recipe]
-  const base = recipe.config(settings.backbone ?? 'mf', dataset)
-  const chosen = {
-    backbone: base.backbone.kind,
-    initialisation: settings.initialisation ?? base.initialisation.kind,
-    optimizer: settings.optimizer ?? base.optimizer.kind,
-  }
-  refuseMeaningless(given, chosen)
+  const base = recipe.config(settings.backbone ?? 'mf', dataset, settings.method)
   const config: TrainConfig = {
-    backbone:
-      base.backbone.kind === 'lgn' ? { kind: 'lgn', layers: settings.layers ?? base.backbone.layers } : base.backbone,
+    backbone: backboneOf(settings, base.backbone),
+    method: methodOf(settings, base.method),
     loss: settings.loss ?? base.loss,
     dimension: settings.dimension ?? base.dimension,
     batch: settings.batch ?? base.batch,
     negatives: settings.negatives ?? base.negatives,
+    distinct: settings.distinct ?? base.distinct,
     positives: settings.positives ?? base.positives,
     optimizer: optimizerOf(settings, base.optimizer),
+    schedule: scheduleOf(settings, base),
     l2: settings.l2 ?? base.l2,
     epochs: settings.epochs ?? base.epochs,
     initialisation: initialisationOf(settings, base.initialisation),
@@ -38,6 +34,7 @@ export function trainConfigOf({ settings, given }: ResolvedSettings, dataset: st
     averageOver: settings.averageOver ?? base.averageOver,
     maskValidation: settings.maskValidation ?? base.maskValidation,
   }
+  refuseMeaningless(given, settingsOf(config))
   try {
     checkTrainConfig(config)
   } catch (error) {
@@ -49,16 +46,66 @@ export function trainConfigOf({ settings, given }: ResolvedSettings, dataset: st
 
 /** The inverse: a configuration as settings, with which it can be given again. */
 export function settingsOf(config: TrainConfig): TrainSettings {
-  const { backbone, optimizer, initialisation, ...same } = config
-  const { kind, ...rates } = optimizer
+  const { backbone, method, optimizer, schedule, initialisation, ...same } = config
+  const { kind: backboneKind, ...graph } = backbone
+  const { kind: optimizerKind, ...rates } = optimizer
   return {
-    backbone: backbone.kind,
-    ...(backbone.kind === 'lgn' && { layers: backbone.layers }),
+    backbone: backboneKind,
+    ...graph,
+    ...settingsOfMethod(method),
     ...same,
-    optimizer: kind,
+    optimizer: optimizerKind,
     ...rates,
+    ...settingsOfSchedule(schedule),
     initialisation: initialisation.kind,
     ...(initialisation.kind === 'normal' && { sd: initialisation.sd }),
+  }
+}
+
+function settingsOfMethod(method: TrainConfig['method']): TrainSettings {
+  if (method.kind === 'original') return { method: 'original' }
+  const { userNorm, recording, directions } = method
+  return {
+    method: 'gradient',
+    userNorm,
+    recording,
+    directionFrom: directions.from,
+    directionItems: directions.items,
+    directionUsers: directions.users,
+    directionScale: directions.scale,
+  }
+}
+
+function settingsOfSchedule(schedule: TrainConfig['schedule']): TrainSettings {
+  if (schedule.kind === 'constant') return { schedule: 'constant' }
+  const { factor, patience, threshold, minimumRate } = schedule
+  return { schedule: 'plateau', rateFactor: factor, ratePatience: patience, rateThreshold: threshold, minimumRate }
+}
+
+function backboneOf(settings: TrainSettings, base: TrainConfig['backbone']): TrainConfig['backbone'] {
+  if (base.kind === 'mf') return base
+  const { layers, selfLoops, degreeExponent, dropout } = settings
+  return {
+    ...base,
+    ...(layers !== undefined && { layers }),
+    ...(selfLoops !== undefined && { selfLoops }),
+    ...(degreeExponent !== undefined && { degreeExponent }),
+    ...(dropout !== undefined && { dropout }),
+  }
+}
+
+function methodOf(settings: TrainSettings, base: TrainConfig['method']): TrainConfig['method'] {
+  if (base.kind === 'original') return base
+  return {
+    kind: 'gradient',
+    userNorm: settings.userNorm ?? base.userNorm,
+    recording: settings.recording ?? base.recording,
+    directions: {
+      from: settings.directionFrom ?? base.directions.from,
+      items: settings.directionItems ?? base.directions.items,
+      users: settings.directionUsers ?? base.directions.users,
+      scale: settings.directionScale ?? base.directions.scale,
+    },
   }
 }
 
@@ -84,4 +131,21 @@ function initialisationOf(settings: TrainSettings, base: TrainConfig['initialisa
   const kind = settings.initialisation ?? base.kind
   if (kind !== 'normal') return { kind }
   return { kind, sd: settings.sd ?? (base.kind === 'normal' ? base.sd : 0.1) }
+}
+
+/** PyTorch's defaults, but for the lowest rate, which would be 0. */
+const PLATEAU = { factor: 0.1, patience: 10, threshold: 1e-4 } as const
+
+function scheduleOf(settings: TrainSettings, { schedule, optimizer }: TrainConfig): TrainConfig['schedule'] {
+  const kind = settings.schedule ?? schedule.kind
+  if (kind === 'constant') return { kind }
+  const learningRate = settings.learningRate ?? optimizer.learningRate
+  const plateau = schedule.kind === 'plateau' ? schedule : { ...PLATEAU, minimumRate: learningRate / 1000 }
+  return {
+    kind,
+    factor: settings.rateFactor ?? plateau.factor,
+    patience: settings.ratePatience ?? plateau.patience,
+    threshold: settings.rateThreshold ?? plateau.threshold,
+    minimumRate: settings.minimumRate ?? plateau.minimumRate,
+  }
 }

@@ -1,7 +1,7 @@
 import type { ArgsDef } from 'citty'
 import type { Flags } from './parseFlags.ts'
 import type { Given, GivenSettings } from './given.ts'
-import { flagOf, TRAIN_SETTING_KEYS, TRAIN_SETTINGS } from './trainSettings.ts'
+import { flagOf, SETTING_GROUPS, TRAIN_SETTING_KEYS, TRAIN_SETTINGS } from './trainSettings.ts'
 
 /** A flag for every setting, and those that are no setting of a run. */
 export const trainArgs: ArgsDef = {
@@ -12,10 +12,16 @@ export const trainArgs: ArgsDef = {
       return [flagOf(key), { type, description, ...(kind.hint !== undefined && { valueHint: kind.hint }) }]
     }),
   ),
+  resume: { type: 'string', valueHint: 'runs/name', description: 'go on with a run that was stopped, in its folder' },
   config: { type: 'string', valueHint: 'file', description: 'YAML or JSON file of settings; flags win over it' },
   json: { type: 'boolean', description: 'print the results as one JSON document on stdout' },
   quiet: { type: 'boolean', description: 'print results and errors only' },
 }
+
+/** Headings of the help text by the flag they stand above. */
+export const TRAIN_FLAG_GROUPS: ReadonlyMap<string, string> = new Map(
+  SETTING_GROUPS.map(([heading, first]) => [flagOf(first), heading]),
+)
 
 /** The settings among the flags. */
 export function settingsAmong(flags: Flags): GivenSettings {

@@ -1,5 +1,5 @@
 import type { Format, Split } from '@gradrec/data'
-import type { Recipe, TrainConfig } from '@gradrec/core'
+import type { DirectionOptions, GradientConfig, Recipe, TrainConfig } from '@gradrec/core'
 import type { EngineKind } from '@gradrec/engines'
 import { choice, number, text, yesOrNo, type Kind } from './kinds.ts'
 
@@ -26,13 +26,27 @@ export interface TrainSettings {
   readonly recipe?: Recipe['name']
   readonly backbone?: TrainConfig['backbone']['kind']
   readonly layers?: number
+  readonly selfLoops?: boolean
+  readonly degreeExponent?: number
+  readonly dropout?: number
   readonly loss?: TrainConfig['loss']
   readonly dimension?: number
   readonly initialisation?: TrainConfig['initialisation']['kind']
   readonly sd?: number
 
+  readonly method?: TrainConfig['method']['kind']
+  readonly userNorm?: GradientConfig['userNorm']
+  readonly recording?: GradientConfig['recording']
+  readonly directionFrom?: DirectionOptions['from']
+  readonly directionItems?: DirectionOptions['items']
+  readonly directionUsers?: DirectionOptions['users']
+  readonly directionScale?: DirectionOptions['scale']
+  readonly alphaItem?: number
+  readonly alphaUser?: number
+
   readonly batch?: number
   readonly negatives?: number
+  readonly distinct?: boolean
   readonly positives?: TrainConfig['positives']
   readonly optimizer?: TrainConfig['optimizer']['kind']
   readonly learningRate?: number
@@ -42,6 +56,11 @@ export interface TrainSettings {
   readonly amsgrad?: boolean
   readonly update?: 'dense' | 'lazy'
   readonly weightDecay?: number
+  readonly schedule?: TrainConfig['schedule']['kind']
+  readonly rateFactor?: number
+  readonly ratePatience?: number
+  readonly rateThreshold?: number
+  readonly minimumRate?: number
   readonly l2?: number
   readonly epochs?: number
   readonly seed?: number
@@ -58,6 +77,7 @@ export interface TrainSettings {
   readonly threads?: number
   readonly name?: string
   readonly runs?: string
+  readonly checkpointEvery?: number
 }
 
 export type TrainSettingKey = keyof TrainSettings
@@ -74,18 +94,24 @@ const setting = <Value>(kind: Kind<Value>, description: string): Setting<Value> 
  * the flag. Where no default is named, the recipe decides.
  */
 export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Required<TrainSettings>[Key]> } = {
-  dataset: setting(text('name|path'), 'simulated (default), a data set of the catalogue, or a file of interactions'),
+  dataset: setting(
+    text('name|path'),
+    'simulated (default), a data set of the catalogue, a file of interactions, or a split’s folder',
+  ),
   dataRoot: setting(text('folder'), 'where catalogue data lies (default: $GRADREC_DATA, else ./data)'),
   protocol: setting(text('name'), 'how a catalogue data set is cut into parts (default: its first)'),
   format: setting(
-    choice('csv', 'list', 'npz', 'u.data', 'ratings.dat'),
+    choice('csv', 'list', 'npz', 'parquet', 'u.data', 'ratings.dat'),
     'format of the file (default: told from the file)',
   ),
   userColumn: setting(text('column'), 'column of user ids in the file'),
   itemColumn: setting(text('column'), 'column of item ids in the file'),
   ratingColumn: setting(text('column'), 'column of ratings in the file'),
   minRating: setting(number(), 'interactions rated lower are left out'),
-  split: setting(choice('iidByUser', 'perItem', 'intervened', 'none'), 'how a file is cut into parts (iidByUser)'),
+  split: setting(
+    choice('iidByUser', 'perItem', 'intervened', 'leaveOneOut', 'temporal', 'none'),
+    'how a file is cut into parts (iidByUser)',
+  ),
   users: setting(number('count'), 'simulated users (1000)'),
   items: setting(number('count'), 'simulated items (600)'),
   trainInteractions: setting(number('count'), 'simulated interactions to train on (30000)'),
@@ -98,13 +124,39 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
   recipe: setting(choice('default', 'macr', 'dice'), 'named settings to start from (default: by data set)'),
   backbone: setting(choice('mf', 'lgn'), 'matrix factorisation (default) or LightGCN'),
   layers: setting(number('count'), 'propagation layers of lgn, 1 to 16'),
-  loss: setting(choice('bpr'), 'Bayesian personalised ranking'),
+  selfLoops: setting(yesOrNo, 'every node is its own neighbour too (lgn)'),
+  degreeExponent: setting(number(), 'how much of the normalisation falls on neighbours, 0 to 1 (lgn; 0.5: symmetric)'),
+  dropout: setting(number(), 'share of each propagated layer that training drops, 0 to 0.9 (lgn)'),
+  loss: setting(choice('bpr', 'bce'), 'Bayesian personalised ranking, or binary cross-entropy'),
   dimension: setting(number('count'), 'width of the embeddings, a multiple of 4 from 4 to 512'),
   initialisation: setting(choice('xavier', 'uniform', 'normal'), 'distribution the embeddings start from'),
   sd: setting(number(), 'standard deviation of the normal initialisation (0.1)'),
 
+  method: setting(choice('gradient', 'original'), 'the paper’s debiasing (default), or the backbone as it is'),
+  userNorm: setting(choice('unit', 'none'), 'bring users to length 1 in training scores (gradient)'),
+  recording: setting(
+    choice('vector', 'gradient', 'none'),
+    'record plain vectors, true gradients, or nothing (gradient)',
+  ),
+  directionFrom: setting(choice('recorded', 'learned'), 'make directions of records or of embeddings (gradient)'),
+  directionItems: setting(
+    choice('popular', 'all', 'popularityWeighted', 'positiveOnly'),
+    'items the popular direction is the mean of (gradient)',
+  ),
+  directionUsers: setting(choice('all', 'active'), 'users the conformity direction is the mean of (gradient)'),
+  directionScale: setting(choice('unit', 'raw', 'meanOfUnit'), 'length of the directions (gradient)'),
+  alphaItem: setting(
+    number(),
+    'how much of the popular direction to subtract (gradient; default: tuned on validation)',
+  ),
+  alphaUser: setting(
+    number(),
+    'how much of the conformity direction to subtract (gradient; default: tuned on validation)',
+  ),
+
   batch: setting(number('count'), 'positives per step, 1 to 65536'),
   negatives: setting(number('count'), 'negatives per positive, 1 to 64'),
+  distinct: setting(yesOrNo, 'no negative twice for one positive'),
   positives: setting(choice('interaction', 'user'), 'positives from all interactions, or of users drawn uniformly'),
   optimizer: setting(choice('adam', 'sgd'), 'update rule'),
   learningRate: setting(number(), 'step size, above 0'),
@@ -117,6 +169,14 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
     'visit all rows at every step, or only touched ones, to the same result (adam)',
   ),
   weightDecay: setting(number(), 'coupled weight decay of every row at every step, 0 or more'),
+  schedule: setting(
+    choice('constant', 'plateau'),
+    'keep the learning rate, or lower it where validation gets no better',
+  ),
+  rateFactor: setting(number(), 'what the rate is multiplied by, between 0 and 1 (plateau)'),
+  ratePatience: setting(number('count'), 'validations without improvement that are waited for (plateau)'),
+  rateThreshold: setting(number(), 'share by which the metric has to improve (plateau)'),
+  minimumRate: setting(number(), 'lowest learning rate (plateau)'),
   l2: setting(number(), 'regularisation of the rows of each batch, 0 or more'),
   epochs: setting(number('count'), 'at most so many'),
   seed: setting(number('integer'), 'seed of initial embeddings and sampling'),
@@ -136,7 +196,18 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
   threads: setting(number('count'), 'threads of the wasm engine (one a core)'),
   name: setting(text('name'), 'name of the run (default: data set, backbone and time)'),
   runs: setting(text('folder'), 'where runs are written (runs)'),
+  checkpointEvery: setting(number('seconds'), 'least time between checkpoints (30; 0: after every epoch)'),
 }
+
+/** Headings of the help text, each with the setting it stands above. */
+export const SETTING_GROUPS: readonly (readonly [heading: string, first: TrainSettingKey])[] = [
+  ['Data', 'dataset'],
+  ['Model', 'recipe'],
+  ['Debiasing', 'method'],
+  ['Training', 'batch'],
+  ['Validation and evaluation', 'evaluateEvery'],
+  ['Machine and files', 'engine'],
+]
 
 export const TRAIN_SETTING_KEYS: readonly TrainSettingKey[] = Object.keys(TRAIN_SETTINGS) as TrainSettingKey[]
 
