@@ -1,5 +1,6 @@
 import { SpecError } from './errors.ts'
-import type { FitSpec, LightGcn, Optimizer } from './fit.ts'
+import { tableRows, type FitSpec, type LightGcn, type Optimizer } from './fit.ts'
+import type { PairwiseObjective } from './objective.ts'
 import { dropoutThreshold } from './random/dropout.ts'
 
 /** The largest width, batch and number of negatives that engines are built and tested for. */
@@ -17,7 +18,8 @@ export function checkFitSpec(spec: FitSpec): void {
   whole('negatives', sampler.negatives, 1, FIT_LIMITS.negatives)
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER)
   if (backbone.kind === 'lgn') checkLightGcn(backbone)
-  notNegative('l2', objective.l2)
+  checkObjective(spec)
+  checkMargin(spec)
   checkOptimizer(spec.optimizer)
   checkLazy(spec)
   for (let user = 0; user < interactions.rows; user++) {
@@ -27,14 +29,66 @@ export function checkFitSpec(spec: FitSpec): void {
         'remove such users, or add the items that nobody chose',
     )
   }
-  const expected = (interactions.rows + interactions.columnCount) * dimension
+  const expected = tableRows(spec) * dimension
   if (initialTable.length !== expected) {
-    throw new SpecError(
-      `initialTable has ${initialTable.length} numbers; expected (users + items) × dimension = ${expected}`,
-    )
+    const rows = objective.kind === 'macr' ? '(users + items + 2)' : '(users + items)'
+    throw new SpecError(`initialTable has ${initialTable.length} numbers; expected ${rows} × dimension = ${expected}`)
   }
   const bad = initialTable.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new SpecError(`initialTable[${bad}] is ${initialTable[bad]}; expected finite numbers`)
+}
+
+function checkObjective({ objective, recording = 'none', dimension, interactions }: FitSpec): void {
+  notNegative('l2', objective.l2)
+  if (objective.kind !== 'bpr' && objective.kind !== 'bce' && recording !== 'none') {
+    throw new SpecError(
+      `recording is "${recording}" with ${objective.kind}; expected "none", or the objective bpr or bce`,
+    )
+  }
+  switch (objective.kind) {
+    case 'dice':
+      if (dimension % 8 !== 0) throw new SpecError(`dimension is ${dimension} with dice; expected a multiple of 8`)
+      perItem('popularity', objective.popularity, interactions.columnCount)
+      notNegative('interest', objective.interest)
+      notNegative('conformity', objective.conformity)
+      share('decay', objective.decay)
+      notNegative('discrepancy', objective.discrepancy.weight)
+      return
+    case 'macr':
+      notNegative('itemWeight', objective.itemWeight)
+      notNegative('userWeight', objective.userWeight)
+      return
+    default:
+      checkPairwise(objective, interactions.columnCount)
+  }
+}
+
+function checkPairwise({ scoreFactors, lossWeights }: PairwiseObjective, items: number): void {
+  if (scoreFactors !== undefined) {
+    perItem('scoreFactors', scoreFactors, items)
+    for (const [item, value] of scoreFactors.entries()) positive(`scoreFactors[${item}]`, value)
+  }
+  if (lossWeights !== undefined) {
+    perItem('lossWeights', lossWeights, items)
+    for (const [item, value] of lossWeights.entries()) notNegative(`lossWeights[${item}]`, value)
+  }
+}
+
+function checkMargin({ sampler: { margin }, interactions }: FitSpec): void {
+  if (margin === undefined) return
+  perItem('popularity', margin.popularity, interactions.columnCount)
+  notNegative('margin', margin.margin)
+  share('decay', margin.decay)
+  whole('pool', margin.pool, 1, interactions.columnCount)
+}
+
+function perItem(name: string, values: ArrayLike<number>, items: number): void {
+  if (values.length === items) return
+  throw new SpecError(`${name} has ${values.length} numbers; expected one for each of the ${items} items`)
+}
+
+function share(name: string, value: number): void {
+  if (!(value > 0 && value <= 1)) throw new SpecError(`${name} is ${value}; expected a number above 0, at most 1`)
 }
 
 function checkLightGcn({ layers, degreeExponent = 0.5, dropout = 0 }: LightGcn): void {

@@ -1,5 +1,7 @@
 import type { Csr } from './csr.ts'
 import type { GraphOptions } from './graph.ts'
+import type { Objective } from './objective.ts'
+import type { Sampler } from './sampler.ts'
 import type { Matrix } from './matrix.ts'
 
 /** How final embeddings come from the trained table: as they are, or propagated over the user–item graph. */
@@ -20,28 +22,6 @@ export interface LightGcn extends GraphOptions {
   readonly dropout?: number
 }
 
-/** What training minimises: a mean over the batch's triples (u, i, j) of the scores s_i = p_u·q_i and s_j = p_u·q_j. */
-export type Objective = PairwiseObjective
-
-export interface PairwiseObjective {
-  /**
-   * `bpr`, Bayesian personalised ranking: −ln σ(s_i − s_j). `bce`, binary cross-entropy: −ln σ(s_i) − ln(1 − σ(s_j)), so that
-   * a positive weighs as much as its negatives together (METHODS.md §4.1, §2.3 L).
-   */
-  readonly kind: 'bpr' | 'bce'
-  /**
-   * Weight of ½(‖p_u‖² + ‖q_i‖² + ‖q_j‖²), averaged over the same triples and taken of the trained rows, neither propagated nor
-   * normalised (METHODS.md §4.1, §4.3). 0 or more.
-   */
-  readonly l2: number
-  /**
-   * `unit`: scores use p̂_u = p_u / ‖p_u‖ in the place of p_u (with LightGCN, of the propagated row), and the gradient goes
-   * through the norm: g ↦ (g − (g·p̂) p̂) / ‖p‖ (the paper's Eq. 14; METHODS.md §2.3 I, K). A row of zeros scores zero and gets
-   * no gradient. Items are never normalised. Default `none`.
-   */
-  readonly userNorm?: 'none' | 'unit'
-}
-
 /**
  * What a run records of its gradients besides training (the paper's Algorithm 1, lines 10–12; METHODS.md §2.1, §2.3 E, O), in
  * two slots as large as the table, `recordedPositive` and `recordedNegative`. A triple (u, i, j) in a step with learning rate η
@@ -53,22 +33,6 @@ export interface PairwiseObjective {
  * w⁺ = σ(−s_i), w⁻ = σ(s_j) for BCE. The sums point where descent moves a row; with `vector` they cancel over all items.
  */
 export type Recording = 'none' | 'vector' | 'gradient'
-
-/** Which triples a step sees (METHODS.md §3.2, §4.1). */
-export interface Sampler {
-  /**
-   * `interaction`: an epoch is a random permutation of all training interactions, the last batch of an epoch may be short.
-   * `user`: a batch is users drawn uniformly (without replacement where the batch allows it), then one positive of each.
-   */
-  readonly positives: 'interaction' | 'user'
-  /** Negatives per positive, 1 … 64: items drawn uniformly from those the user has no training interaction with. */
-  readonly negatives: number
-  /**
-   * Whether the negatives of one positive differ from each other, as DICE has it (METHODS.md §3.2). A user with fewer items left
-   * than negatives gets independent draws all the same. Default false: independent draws.
-   */
-  readonly distinct?: boolean
-}
 
 /**
  * Update rules with PyTorch's semantics: every row takes part in every step, touched or not.
@@ -107,7 +71,7 @@ export interface FitSpec {
   readonly batch: number
   /** An integer from 0 to 2^53 − 1. */
   readonly seed: number
-  /** The table to start from: (users + items) × d, users first. */
+  /** The table to start from: `tableRows` × d, users first, then items, then what the objective adds. */
   readonly initialTable: Float32Array
 }
 
@@ -117,7 +81,7 @@ export interface FitState {
   readonly step: number
   /** Of the next step. */
   readonly learningRate: number
-  /** (users + items) × d, users first. */
+  /** Rows as in `initialTable`. */
   readonly table: Float32Array
   /**
    * State by name, each as large as the table: Adam's `m`, `v` and, with amsgrad, `vMax`; `recordedPositive` and
@@ -164,6 +128,14 @@ export interface Fit {
   restore(state: FitState): Promise<void>
   /** Frees what the run holds on the device. */
   close(): void
+}
+
+/**
+ * Rows of the trained table: the users, the items, and for MACR two more, w_user and w_item. `Fit.embeddings` has those of
+ * users and items.
+ */
+export function tableRows({ interactions, objective }: Pick<FitSpec, 'interactions' | 'objective'>): number {
+  return interactions.rows + interactions.columnCount + (objective.kind === 'macr' ? 2 : 0)
 }
 
 /** Batches that make one epoch: ⌈interactions / batch⌉ under either way of drawing positives. */

@@ -2,19 +2,20 @@ export { NO_ITEM, type Corrections, type DeviceInfo, type Engine, type Ranking, 
 export {
   positivesInStep,
   stepsPerEpoch,
+  tableRows,
   type Backbone,
   type Embeddings,
   type Fit,
   type FitSpec,
   type FitState,
   type LightGcn,
-  type Objective,
   type Optimizer,
-  type PairwiseObjective,
   type Recording,
-  type Sampler,
   type StepsReport,
 } from './fit.ts'
+export type { DiceObjective, Discrepancy, MacrObjective, Objective, PairwiseObjective } from './objective.ts'
+export type { PopularityMargin, Sampler } from './sampler.ts'
+export { popularityOrder, wholeMargin, type PopularityOrder } from './popularityOrder.ts'
 export { checkFitSpec, checkLearningRate, FIT_LIMITS } from './checkFitSpec.ts'
 export { checkCorrections, checkRankInput, LONGEST_LIST, MOST_CORRECTIONS } from './checkRankInput.ts'
 export { columnCounts, csrFromPairs, rowColumns, rowOfEachEntry, transpose, type Csr } from './csr.ts'

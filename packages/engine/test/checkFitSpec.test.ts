@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { checkFitSpec, csrFromPairs, FIT_LIMITS, SpecError, type FitSpec, type Optimizer } from '../src/index.ts'
+import {
+  checkFitSpec,
+  csrFromPairs,
+  FIT_LIMITS,
+  SpecError,
+  type FitSpec,
+  type Optimizer,
+  type PopularityMargin,
+} from '../src/index.ts'
 
 const adam: Extract<Optimizer, { readonly kind: 'adam' }> = {
   kind: 'adam',
@@ -134,6 +142,115 @@ describe('checkFitSpec', () => {
     expect(complaint({ objective: { kind: 'bpr', l2: Number.POSITIVE_INFINITY } })).toMatchInlineSnapshot(
       `"l2 is Infinity; expected a number, 0 or more"`,
     )
+  })
+
+  it('checks numbers by item', () => {
+    const bpr = { kind: 'bpr', l2: 0 } as const
+    const one = new Float32Array(3).fill(1)
+    expect(complaint({ objective: { ...bpr, link: 'elu', scoreFactors: one, lossWeights: one } })).toBe('none')
+    expect(complaint({ objective: { ...bpr, lossWeights: new Float32Array(3) } })).toBe('none')
+    expect(complaint({ objective: { ...bpr, scoreFactors: new Float32Array(2).fill(1) } })).toMatchInlineSnapshot(
+      `"scoreFactors has 2 numbers; expected one for each of the 3 items"`,
+    )
+    expect(complaint({ objective: { ...bpr, lossWeights: new Float32Array(4) } })).toMatchInlineSnapshot(
+      `"lossWeights has 4 numbers; expected one for each of the 3 items"`,
+    )
+    expect(complaint({ objective: { ...bpr, scoreFactors: Float32Array.of(1, 0, 1) } })).toMatchInlineSnapshot(
+      `"scoreFactors[1] is 0; expected a number above 0"`,
+    )
+    expect(complaint({ objective: { ...bpr, scoreFactors: Float32Array.of(1, 1, Infinity) } })).toMatchInlineSnapshot(
+      `"scoreFactors[2] is Infinity; expected a number above 0"`,
+    )
+    expect(complaint({ objective: { ...bpr, lossWeights: Float32Array.of(1, 0, -1) } })).toMatchInlineSnapshot(
+      `"lossWeights[2] is -1; expected a number, 0 or more"`,
+    )
+    expect(complaint({ objective: { ...bpr, lossWeights: Float32Array.of(NaN, 0, 1) } })).toMatchInlineSnapshot(
+      `"lossWeights[0] is NaN; expected a number, 0 or more"`,
+    )
+  })
+
+  it('checks DICE', () => {
+    const wide = { dimension: 8, initialTable: new Float32Array(40) }
+    const dice = {
+      kind: 'dice',
+      l2: 0,
+      popularity: Uint32Array.of(1, 1, 1),
+      interest: 0.1,
+      conformity: 0.1,
+      decay: 0.9,
+      discrepancy: { kind: 'l2', weight: 0.01 },
+    } as const
+    expect(complaint({ ...wide, objective: dice })).toBe('none')
+    expect(complaint({ ...wide, objective: { ...dice, interest: 0, conformity: 0, decay: 1 } })).toBe('none')
+    expect(complaint({ objective: dice })).toMatchInlineSnapshot(`"dimension is 4 with dice; expected a multiple of 8"`)
+    expect(complaint({ ...wide, objective: { ...dice, l2: -1 } })).toMatchInlineSnapshot(
+      `"l2 is -1; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...wide, objective: { ...dice, popularity: new Uint32Array(2) } })).toMatchInlineSnapshot(
+      `"popularity has 2 numbers; expected one for each of the 3 items"`,
+    )
+    expect(complaint({ ...wide, objective: { ...dice, interest: -1 } })).toMatchInlineSnapshot(
+      `"interest is -1; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...wide, objective: { ...dice, conformity: NaN } })).toMatchInlineSnapshot(
+      `"conformity is NaN; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...wide, objective: { ...dice, decay: 0 } })).toMatchInlineSnapshot(
+      `"decay is 0; expected a number above 0, at most 1"`,
+    )
+    expect(complaint({ ...wide, objective: { ...dice, decay: 1.1 } })).toMatchInlineSnapshot(
+      `"decay is 1.1; expected a number above 0, at most 1"`,
+    )
+    const discrepancy = { kind: 'l1', weight: -0.1 } as const
+    expect(complaint({ ...wide, objective: { ...dice, discrepancy } })).toMatchInlineSnapshot(
+      `"discrepancy is -0.1; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...wide, objective: dice, recording: 'vector' })).toMatchInlineSnapshot(
+      `"recording is "vector" with dice; expected "none", or the objective bpr or bce"`,
+    )
+    expect(complaint({ ...wide, objective: dice, recording: 'none' })).toBe('none')
+  })
+
+  it('checks MACR, whose table has two rows more', () => {
+    const macr = { kind: 'macr', l2: 0, itemWeight: 0.1, userWeight: 0.1 } as const
+    const taller = { initialTable: new Float32Array(28) }
+    expect(complaint({ ...taller, objective: macr })).toBe('none')
+    expect(complaint({ ...taller, objective: { ...macr, itemWeight: -1 } })).toMatchInlineSnapshot(
+      `"itemWeight is -1; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...taller, objective: { ...macr, userWeight: Infinity } })).toMatchInlineSnapshot(
+      `"userWeight is Infinity; expected a number, 0 or more"`,
+    )
+    expect(complaint({ ...taller, objective: macr, recording: 'gradient' })).toMatchInlineSnapshot(
+      `"recording is "gradient" with macr; expected "none", or the objective bpr or bce"`,
+    )
+    expect(complaint({ objective: macr })).toMatchInlineSnapshot(
+      `"initialTable has 20 numbers; expected (users + items + 2) × dimension = 28"`,
+    )
+    expect(complaint(taller)).toMatchInlineSnapshot(
+      `"initialTable has 28 numbers; expected (users + items) × dimension = 20"`,
+    )
+  })
+
+  it('checks the margin that negatives are drawn by', () => {
+    const popularity = Uint32Array.of(1, 1, 1)
+    const margin = { popularity, margin: 40, decay: 0.9, pool: 3, downRule: 'half' } as const
+    const complaintOf = (change: Partial<PopularityMargin>): string =>
+      complaint({ sampler: { positives: 'interaction', negatives: 1, margin: { ...margin, ...change } } })
+    expect(complaintOf({})).toBe('none')
+    expect(complaintOf({ margin: 0, decay: 1, pool: 1, downRule: 'margin' })).toBe('none')
+    expect(complaintOf({ popularity: new Uint32Array(4) })).toMatchInlineSnapshot(
+      `"popularity has 4 numbers; expected one for each of the 3 items"`,
+    )
+    expect(complaintOf({ margin: -1 })).toMatchInlineSnapshot(`"margin is -1; expected a number, 0 or more"`)
+    expect(complaintOf({ margin: Infinity })).toMatchInlineSnapshot(
+      `"margin is Infinity; expected a number, 0 or more"`,
+    )
+    expect(complaintOf({ decay: 0 })).toMatchInlineSnapshot(`"decay is 0; expected a number above 0, at most 1"`)
+    expect(complaintOf({ decay: 1.5 })).toMatchInlineSnapshot(`"decay is 1.5; expected a number above 0, at most 1"`)
+    expect(complaintOf({ pool: 0 })).toMatchInlineSnapshot(`"pool is 0; expected a whole number from 1 to 3"`)
+    expect(complaintOf({ pool: 4 })).toMatchInlineSnapshot(`"pool is 4; expected a whole number from 1 to 3"`)
+    expect(complaintOf({ pool: 1.5 })).toMatchInlineSnapshot(`"pool is 1.5; expected a whole number from 1 to 3"`)
   })
 
   it('checks the optimizer', () => {

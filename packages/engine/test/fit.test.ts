@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csrFromPairs, positivesInStep, stepsPerEpoch, type Csr } from '../src/index.ts'
+import { csrFromPairs, positivesInStep, stepsPerEpoch, tableRows, type Csr } from '../src/index.ts'
 
 function diagonal(pairs: number): Csr {
   const numbers = Array.from({ length: pairs }, (_, n) => n)
@@ -45,5 +45,13 @@ describe('positivesInStep', () => {
   it('is always the whole batch when positives are drawn by user', () => {
     const spec = { interactions: diagonal(10), batch: 4, sampler: { positives: 'user' as const } }
     for (let step = 0; step < 9; step++) expect(positivesInStep(spec, step)).toBe(4)
+  })
+})
+
+describe('tableRows', () => {
+  it('counts users, items and MACR’s two towers', () => {
+    const interactions = csrFromPairs([0, 1], [2, 0], 4, 3)
+    expect(tableRows({ interactions, objective: { kind: 'bpr', l2: 0 } })).toBe(7)
+    expect(tableRows({ interactions, objective: { kind: 'macr', l2: 0, itemWeight: 1, userWeight: 1 } })).toBe(9)
   })
 })

@@ -16,3 +16,20 @@ export function boundedInteger(bound: u32, c0: u32, c1: u32, draw: u32, stream: 
   }
   return result
 }
+
+/** `boundedInteger` of a draw whose first word is known, which nearly always is the one that counts. */
+@inline
+export function boundedIntegerFrom(
+  word: u32,
+  bound: u32,
+  c0: u32,
+  c1: u32,
+  draw: u32,
+  stream: u32,
+  key0: u32,
+  key1: u32,
+): u32 {
+  const product = <u64>word * bound
+  if (<u32>product >= bound) return <u32>(product >> 32)
+  return boundedInteger(bound, c0, c1, draw, stream, key0, key1)
+}

@@ -11,7 +11,7 @@ export class FitBlock {
   vectors: u32
   batch: u32
   negatives: u32
-  /** Places a step has for its occurrences: batch · (negatives + 2). */
+  /** Places a step has for its occurrences: batch · (negatives + 2), and with MACR those of towers.ts. */
   places: u32
 
   // Sampling.
@@ -23,6 +23,16 @@ export class FitBlock {
   activeUsers: u32
   /** 1: the negatives of a positive differ from each other. */
   distinct: u32
+  /** 1: negatives are drawn by their popularity: see marginNegatives.ts. */
+  byMargin: u32
+  /** 1: less popular items are those with c_j < c_i − M. 0: with c_j < c_i / 2. */
+  downByMargin: u32
+  pool: u32
+  /** byMargin: [item] its count; items by popularity, and their counts; [interaction] places of a user's items among them. */
+  countOfItem: usize
+  orderItems: usize
+  orderCounts: usize
+  orderOwned: usize
   rowPointer: usize
   columns: usize
   /** byUser: the users with interactions, ascending. Otherwise: the user of every interaction. */
@@ -48,11 +58,30 @@ export class FitBlock {
   v: usize
   vMax: usize
 
-  // The objective: see score.ts.
+  // The objective.
+  /** `PAIRWISE` and so on. */
+  objective: u32
+  // Pairwise: see score.ts and adjustScores.ts.
   /** 1: binary cross-entropy. 0: Bayesian personalised ranking. */
   isCrossEntropy: u32
   /** 1: users are scored by their rows divided by their lengths. */
   unitUsers: u32
+  /** 1: scores are more than products, or losses have weights. */
+  adjustsScores: u32
+  /** 1: products y become ELU(y) + 1. */
+  isElu: u32
+  /** [item]; 0 where there are none. */
+  scoreFactors: usize
+  lossWeights: usize
+  // DICE: see scoreDice.ts and diceGradient.ts.
+  /** [item] its count. */
+  popularity: usize
+  /** `DISCREPANCY_NONE` and so on. */
+  discrepancy: u32
+  discrepancyWeight: f32
+  // MACR: see scoreMacr.ts.
+  itemWeight: f32
+  userWeight: f32
 
   // Recording: see recordUsers.ts and recordItems.ts.
   /** `RECORDS_NOTHING` and so on. */
@@ -64,14 +93,18 @@ export class FitBlock {
   /** Each items × d as blocks of columns: [block][item][column]. */
   recordedPositive: usize
   recordedNegative: usize
-  /** Steps that are recorded together: that many steps' users and coefficients are kept. 1 without recording. */
+  /** [window][block of columns][batch][column]: users as they were scored. */
+  recordedFrom: usize
+  /** Steps that are recorded together: whose users and coefficients are kept. 1 without recording. */
   window: u32
 
   // A step's intermediate values.
-  /** [1 + window][batch][d]: gradients of users, then the users as they were scored, step after step. */
+  /** [2][batch][d]: users as they were scored, then their gradients. MACR: then the sums of towers.ts. */
   snapshots: usize
   /** [window][batch][negatives + 2]: 1 for the user, then slopes by the scores of the positive and of each negative. */
   coefficients: usize
+  /** The same for what an occurrence has besides: DICE's conformity half, MACR's w_item (0 for users). */
+  secondCoefficients: usize
   /** [step][batch] loss of a positive, summed over its negatives. */
   losses: usize
   /** [step] float64 sum of the losses. */
@@ -171,7 +204,23 @@ export class StepBlock {
   inverseCorrection: f32
   /** What recording multiplies by: the learning rate (`RECORDS_VECTORS`), or −learningRate · triples (`RECORDS_GRADIENTS`). */
   recordScale: f32
+  /** Sampling: ⌊M⌋ of a margin. */
+  margin: u32
+  /** DICE: the losses' weights in this epoch. */
+  interest: f32
+  conformity: f32
+  /** DICE: users among the runs, written by the plan. */
+  distinctUsers: u32
 }
+
+/** `FitBlock.objective`. */
+export const PAIRWISE: u32 = 0
+export const DICE: u32 = 1
+export const MACR: u32 = 2
+
+/** `FitBlock.discrepancy`. Any other is l2. */
+export const DISCREPANCY_NONE: u32 = 0
+export const DISCREPANCY_L1: u32 = 1
 
 /** `FitBlock.recording`. */
 export const RECORDS_NOTHING: u32 = 0

@@ -51,14 +51,13 @@ export function groupStep(fit: FitBlock, index: u32, runOfRow: usize): void {
   let slot: u32 = 0
   role = 0
   const place0 = firstCoefficient(fit, index)
-  const user0 = firstUserSnapshot(fit, index)
   for (let place: u32 = 0; place < places; place++) {
     const number = load<u32>(runOfPlace + (place << 2))
     const run = changetype<Run>(runs + number * offsetof<Run>())
     const entry = changetype<Place>(order + run.next++ * offsetof<Place>())
     entry.coefficient = place0 + place
-    // An item's gradient is made of user rows; the user's own lies ready.
-    entry.snapshot = role === 0 ? slot : user0 + slot
+    // An item's gradient is made of user rows; the user's own lies ready in the second half.
+    entry.snapshot = role === 0 ? fit.batch + slot : slot
     if (++role === width) {
       role = 0
       slot++
@@ -72,8 +71,3 @@ export function firstCoefficient(fit: FitBlock, index: u32): u32 {
   return (index % fit.window) * fit.places
 }
 
-/** Number of the row of `snapshots` that holds the user of a step's first slot; the gradients of users come before all. */
-@inline
-export function firstUserSnapshot(fit: FitBlock, index: u32): u32 {
-  return (1 + (index % fit.window)) * fit.batch
-}

@@ -1,6 +1,7 @@
 // What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
 // what to do; each returns when its part is done.
-import { FitBlock, RECORDS_NOTHING, StepBlock } from './fitBlock'
+import { countUsers } from './diceGradient'
+import { DICE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { groupStep } from './group'
 import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
 import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
@@ -10,9 +11,12 @@ import { rankAllVariants } from './rankVariants'
 import { recordItems } from './recordItems'
 import { sampleStep } from './sample'
 import { score } from './score'
+import { scoreDice } from './scoreDice'
+import { scoreMacr } from './scoreMacr'
 import { RUN_OF_ROW } from './scratch'
 import { BLOCK } from './spmm'
 import { barrier, joinTeam, me, nextPiece } from './team'
+import { appendTowers, TOWER_SLOTS, updateTowers } from './towers'
 import { markRows, updateAllRows, updateRuns } from './update'
 
 export { breakTeam } from './team'
@@ -25,6 +29,11 @@ export { variantGroup, variantPadding, variantScratchBytes } from './rankVariant
 /** Bytes of the blocks of columns that recorded items are kept in. */
 export function columnBlockBytes(): u32 {
   return <u32>BLOCK
+}
+
+/** Slots whose share of MACR's towers is summed up together. */
+export function towerSlots(): u32 {
+  return TOWER_SLOTS
 }
 
 /** Bytes of a thread's scratch for a training run over `rows` rows. */
@@ -40,6 +49,8 @@ export function plan(address: usize, thread: u32): void {
   for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) {
     sampleStep(fit, index, scratch)
     groupStep(fit, index, scratch + RUN_OF_ROW)
+    if (fit.objective === DICE) countUsers(fit, index)
+    if (fit.objective === MACR) appendTowers(fit, index)
   }
   barrier()
   if (!fit.isLazy) return
@@ -77,7 +88,7 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
     markRows(fit, index)
     barrier()
   }
-  score(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
+  scoreTriples(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
   barrier()
   if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
@@ -89,12 +100,20 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
 function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
   forwardStep(fit, index, scratch)
   barrier()
-  score(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
+  scoreTriples(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
   barrier()
   if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
+  if (fit.objective === MACR) updateTowers(fit, index, scratch)
   sumFinalGradients(fit, index, scratch)
   barrier()
   backwardStep(fit, index, scratch)
+}
+
+/** Parameters as for `score`. */
+function scoreTriples(fit: FitBlock, index: u32, embeddings: usize, rowOfPlace: usize, scratch: usize): void {
+  if (fit.objective === DICE) scoreDice(fit, index, embeddings, rowOfPlace, scratch)
+  else if (fit.objective === MACR) scoreMacr(fit, index, embeddings, rowOfPlace, scratch)
+  else score(fit, index, embeddings, rowOfPlace, scratch)
 }
 
 /** Float32 losses are added up in float64, slot after slot. */

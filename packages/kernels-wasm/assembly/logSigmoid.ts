@@ -26,9 +26,32 @@ export function logSigmoidTerms(slopes: usize, losses: usize, count: u32): void 
   }
 }
 
+/**
+ * Replaces `count` numbers x by σ(x), and writes σ(−x) and −ln σ(x). Of both sigmoids the small one keeps its digits:
+ *   σ(|x|) = 1 / (1 + e)      σ(−|x|) = e / (1 + e)
+ */
+export function logisticTerms(sigmoids: usize, opposites: usize, losses: usize, count: u32): void {
+  const one = f32x4.splat(1)
+  const zero = f32x4.splat(0)
+  const end = sigmoids + (count << 2)
+  while (sigmoids < end) {
+    const x = v128.load(sigmoids)
+    const e = exponential(f32x4.neg(f32x4.pmin(f32x4.abs(x), f32x4.splat(LARGEST))))
+    const large = f32x4.div(one, f32x4.add(one, e))
+    const small = f32x4.mul(e, large)
+    const isPositive = f32x4.ge(x, zero)
+    v128.store(sigmoids, v128.bitselect(large, small, isPositive))
+    v128.store(opposites, v128.bitselect(small, large, isPositive))
+    v128.store(losses, f32x4.add(f32x4.pmax(f32x4.neg(x), zero), logOnePlus(e)))
+    sigmoids += 16
+    opposites += 16
+    losses += 16
+  }
+}
+
 /** e^x for −64 ≤ x ≤ 0: 2^n · e^r with n whole and |r| ≤ ln 2 / 2, e^r by Taylor's series. */
 @inline
-function exponential(x: v128): v128 {
+export function exponential(x: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)))
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)))
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(LN2_LOW)))

@@ -5,6 +5,7 @@ export const STREAM_POSITIVE: u32 = 2
 export const STREAM_NEGATIVE: u32 = 3
 export const STREAM_PERMUTATION: u32 = 4
 export const STREAM_DROPOUT: u32 = 7
+export const STREAM_NEGATIVE_KIND: u32 = 9
 
 /** The four words of the last call of `philox`. */
 export let word0: u32 = 0

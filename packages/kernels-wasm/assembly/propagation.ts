@@ -144,7 +144,7 @@ export function sumFinalGradients(fit: FitBlock, index: u32, scratch: usize): vo
     const end = min(count, (piece + 1) * RUNS)
     for (let number = piece * RUNS; number < end; number++) {
       const gradient = fit.finalGradients + number * rowBytes
-      sumRun(fit, index, runs, number, gradient)
+      sumRun(fit, index, runs, number, gradient, scratch)
       const row = changetype<Run>(runs + number * offsetof<Run>()).row
       const scaled = fit.scaledGradients + number * rowBytes
       scaleRow(scaled, gradient, rowScaleOf(fit, row), rowBytes)

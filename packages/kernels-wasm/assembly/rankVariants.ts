@@ -179,13 +179,19 @@ function searchBetter(
       const first = <u32>(bound << 2) + (<u32>ctz(groups) << 4)
       const at = scores + (first << 2)
       const f0 = rank.itemCorrections + (first << 2)
-      let better: u32 = 0
-      for (let n: usize = 0; n < 64; n += 16) {
-        const f = f0 + n
-        const four = correct(at + n, f, f + stride, f + 2 * stride, f + 3 * stride, w0, w1, w2, w3, corrections)
-        better |= <u32>i32x4.bitmask(f32x4.ge(four, least)) << <u32>(n >> 2)
-      }
-      if (better === 0) continue
+      const f1 = f0 + stride
+      const f2 = f1 + stride
+      const f3 = f2 + stride
+      const s0 = correct(at, f0, f1, f2, f3, w0, w1, w2, w3, corrections)
+      const s1 = correct(at + 16, f0 + 16, f1 + 16, f2 + 16, f3 + 16, w0, w1, w2, w3, corrections)
+      const s2 = correct(at + 32, f0 + 32, f1 + 32, f2 + 32, f3 + 32, w0, w1, w2, w3, corrections)
+      const s3 = correct(at + 48, f0 + 48, f1 + 48, f2 + 48, f3 + 48, w0, w1, w2, w3, corrections)
+      if (!v128.any_true(f32x4.ge(f32x4.pmax(f32x4.pmax(s0, s1), f32x4.pmax(s2, s3)), least))) continue
+      let better: u32 =
+        i32x4.bitmask(f32x4.ge(s0, least)) |
+        (i32x4.bitmask(f32x4.ge(s1, least)) << 4) |
+        (i32x4.bitmask(f32x4.ge(s2, least)) << 8) |
+        (i32x4.bitmask(f32x4.ge(s3, least)) << 12)
       for (; better !== 0; better &= better - 1) {
         const place = first + <u32>ctz(better)
         insert(listScores, listPlaces, k, scoreOf(rank, scores, weights, place), place, rank.itemAtPlace)

@@ -4,13 +4,29 @@
 // and through it again at the next. What they need of a step is small: its users and its coefficients. Those of a window of
 // steps are kept, and the window is recorded at once, for a block of columns of all items that stays in the cache:
 //
-//     for block of columns: for slot of window: for item of slot: recorded[block][item] += weight · users[slot][block]
+//     for block of columns: for slot of window: for item of slot: recorded[block][item] += weight · kept[block][slot]
 //
 // A block belongs to one thread and each sum is in the order of the slots, so that neither threads nor windows change a bit.
 import { FitBlock, RECORDS_GRADIENTS, StepBlock } from './fitBlock'
-import { firstCoefficient, firstUserSnapshot } from './group'
-import { addRow, BLOCK } from './spmm'
+import { firstCoefficient } from './group'
+import { addRow, BLOCK, scaleRow } from './spmm'
 import { nextSecondPiece } from './team'
+
+/** Where a step keeps its users. */
+@inline
+function usersOf(fit: FitBlock, index: u32): usize {
+  return fit.recordedFrom + (index % fit.window) * fit.batch * (fit.vectors << 4)
+}
+
+/** Keeps a slot's user until the window is recorded, laid out as it will be read. */
+export function keepUser(fit: FitBlock, index: u32, slot: u32, scored: usize): void {
+  const rowBytes = fit.vectors << 4
+  const users = usersOf(fit, index)
+  for (let at: usize = 0; at < rowBytes; at += BLOCK) {
+    const bytes = min(BLOCK, rowBytes - at)
+    scaleRow(users + at * fit.batch + slot * bytes, scored + at, 1, bytes)
+  }
+}
 
 /** Records the users of the window that ends with step `index`, for the items; does nothing inside a window. */
 export function recordItems(fit: FitBlock, index: u32): void {
@@ -36,14 +52,13 @@ function blockOf(fit: FitBlock, recorded: usize, at: usize, bytes: usize): usize
 }
 
 function recordBlock(fit: FitBlock, index: u32, at: usize, bytes: usize): void {
-  const rowBytes = fit.vectors << 4
   const negatives = fit.negatives
   const slots = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).positives
   const positiveBlock = blockOf(fit, fit.recordedPositive, at, bytes)
   const negativeBlock = blockOf(fit, fit.recordedNegative, at, bytes)
   const scale = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).recordScale
   const isGradient = fit.recording === RECORDS_GRADIENTS
-  let user = fit.snapshots + firstUserSnapshot(fit, index) * rowBytes + at
+  let user = usersOf(fit, index) + at * fit.batch
   let rows = fit.rowsOfStep + ((index * fit.places) << 2)
   let coefficients = fit.coefficients + (firstCoefficient(fit, index) << 2)
   for (let slot: u32 = 0; slot < slots; slot++) {
@@ -53,7 +68,7 @@ function recordBlock(fit: FitBlock, index: u32, at: usize, bytes: usize): void {
       const weight = isGradient ? scale * load<f32>(coefficients + (k << 2), 8) : -scale
       addRow(negativeBlock + load<u32>(rows + (k << 2), 8) * bytes, weight, user, bytes)
     }
-    user += rowBytes
+    user += bytes
     rows += (negatives + 2) << 2
     coefficients += (negatives + 2) << 2
   }
@@ -61,14 +76,13 @@ function recordBlock(fit: FitBlock, index: u32, at: usize, bytes: usize): void {
 
 /** `recordBlock` for a whole block, with the user's part in registers. */
 function recordWholeBlock(fit: FitBlock, index: u32, at: usize): void {
-  const rowBytes = fit.vectors << 4
   const negatives = fit.negatives
   const slots = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).positives
   const positiveBlock = blockOf(fit, fit.recordedPositive, at, BLOCK)
   const negativeBlock = blockOf(fit, fit.recordedNegative, at, BLOCK)
   const scale = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).recordScale
   const isGradient = fit.recording === RECORDS_GRADIENTS
-  let user = fit.snapshots + firstUserSnapshot(fit, index) * rowBytes + at
+  let user = usersOf(fit, index) + at * fit.batch
   let rows = fit.rowsOfStep + ((index * fit.places) << 2)
   let coefficients = fit.coefficients + (firstCoefficient(fit, index) << 2)
   const slotBytes = (negatives + 2) << 2
@@ -100,8 +114,8 @@ function recordWholeBlock(fit: FitBlock, index: u32, at: usize): void {
       weight = f32x4.splat(isGradient ? scale * load<f32>(coefficients + (place - rows), 8) : -scale)
       place += 4
     }
-    user += rowBytes
+    user += BLOCK
     coefficients += slotBytes
-    rows = rows + slotBytes
+    rows += slotBytes
   }
 }

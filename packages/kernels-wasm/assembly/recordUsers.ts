@@ -97,7 +97,7 @@ export function recordRepeatedUser(fit: FitBlock, index: u32, address: usize): v
   const order = fit.order + index * fit.places * offsetof<Place>()
   const end = changetype<Run>(address + offsetof<Run>()).begin
   for (let at = run.begin; at < end; at++) {
-    const slot = changetype<Place>(order + at * offsetof<Place>()).snapshot
+    const slot = changetype<Place>(order + at * offsetof<Place>()).snapshot - fit.batch
     addRow(fit.recordedUsers + run.row * bytes, 1, fit.recordedSlots + slot * bytes, bytes)
   }
 }

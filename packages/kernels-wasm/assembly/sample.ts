@@ -1,7 +1,9 @@
 // Draws a step's triples: the same as every other engine's, bit for bit, because random numbers are a function of
 // (seed, step, slot) alone.
-import { boundedInteger } from './boundedInteger'
+import { boundedInteger, boundedIntegerFrom } from './boundedInteger'
 import { FitBlock, StepBlock } from './fitBlock'
+import { itemOutside } from './itemOutside'
+import { drawByMargin } from './marginNegatives'
 import { choosePermutation, permute } from './permutation'
 import { philoxFour, STREAM_NEGATIVE, STREAM_POSITIVE, STREAM_USER } from './philox'
 import { RANDOM } from './scratch'
@@ -15,7 +17,8 @@ export function sampleStep(fit: FitBlock, index: u32, scratch: usize): void {
   // One loop after another, so that a loop's cache misses do not wait for each other.
   if (fit.byUser) drawUsers(fit, step, rows, slotBytes)
   else drawInteractions(fit, step, rows, slotBytes)
-  drawNegatives(fit, step.number, rows, end, slotBytes, scratch + RANDOM)
+  if (fit.byMargin) drawByMargin(fit, step, rows, end, slotBytes, scratch)
+  else drawNegatives(fit, step.number, rows, end, slotBytes, scratch + RANDOM)
 }
 
 /** The next interactions of the epoch's permutation. */
@@ -112,30 +115,8 @@ function separate(ranks: usize, count: u32, bound: u32): void {
   }
 }
 
-/** `boundedInteger` of a draw whose first word is known, which nearly always is the one that counts. */
+/** One of a slot's uniform draws. */
 @inline
 function rankOf(word: u32, bound: u32, stepNumber: u32, slot: u32, k: u32, key0: u32, key1: u32): u32 {
-  const product = <u64>word * bound
-  if (<u32>product >= bound) return <u32>(product >> 32)
-  return boundedInteger(bound, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1)
-}
-
-/**
- * The item of the given rank among those that are not the user's: exactly what rejecting positives would draw, found by one
- * binary search. positive[c] − c counts the non-positives below positive[c]; the answer is rank + the number of c for which
- * that count is at most rank.
- */
-function itemOutside(positives: usize, degree: u32, rank: u32): u32 {
-  // low is the least c with positives[c] − c > rank. As if (…) high = middle; else low = middle + 1, without a branch to
-  // guess wrong: the halves differ by at most one.
-  let low: u32 = 0
-  let left = degree
-  while (left > 1) {
-    const half = left >> 1
-    const middle = low + half - 1
-    low = load<u32>(positives + (middle << 2)) - middle <= rank ? low + half : low
-    left -= half
-  }
-  if (left === 1 && load<u32>(positives + (low << 2)) - low <= rank) low++
-  return rank + low
+  return boundedIntegerFrom(word, bound, stepNumber, slot, k, STREAM_NEGATIVE, key0, key1)
 }

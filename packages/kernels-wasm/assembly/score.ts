@@ -9,12 +9,16 @@
 //
 //   BPR: a = −Σ_k σ(s_k − s) / triples, b_k = σ(s_k − s) / triples
 //   BCE: a = −negatives · σ(−s) / triples, b_k = σ(s_k) / triples
+//
+// Where scores are more than products, a and b_k are multiplied on to be derivatives by products: adjustScores.ts.
+import { adjustScores, slopesByProducts } from './adjustScores'
 import { dot, dotFour } from './dot'
 import { FitBlock, RECORDS_NOTHING, StepBlock } from './fitBlock'
-import { firstCoefficient, firstUserSnapshot } from './group'
+import { firstCoefficient } from './group'
 import { logSigmoidTerms } from './logSigmoid'
+import { keepUser } from './recordItems'
 import { addFourRecording, openUser, recordNegative, recordPositive } from './recordUsers'
-import { LOSSES, SCORES, SLOPES } from './scratch'
+import { LOSSES, PRODUCTS, SCORES, SLOPES } from './scratch'
 import { addRow } from './spmm'
 import { nextPiece } from './team'
 
@@ -48,7 +52,7 @@ function scoreSlot(fit: FitBlock, index: u32, slot: u32, embeddings: usize, rowO
   const recorded: usize = fit.recording === RECORDS_NOTHING ? 0 : openUser(fit, index, slot, scratch)
   const inverseNorm: f32 = fit.unitUsers ? inverseLength(user, vectors) : 1
 
-  const positiveScore = inverseNorm * dot(user, positive, vectors)
+  const positiveProduct = inverseNorm * dot(user, positive, vectors)
   const fours = negatives & ~3
   for (let k: u32 = 0; k < fours; k += 4) {
     const at = places + (k << 2)
@@ -70,13 +74,21 @@ function scoreSlot(fit: FitBlock, index: u32, slot: u32, embeddings: usize, rowO
   const coefficients = fit.coefficients + ((firstCoefficient(fit, index) + base) << 2)
   const losses = fit.losses + ((index * fit.batch + slot) << 2)
   const inverseTriples = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).inverseTriples
-  store<f32>(losses, differentiate(fit, positiveScore, inverseTriples, coefficients, scratch))
+  const rows = fit.rowsOfStep + ((index * fit.places + base) << 2)
+  const products = fit.adjustsScores ? scratch + PRODUCTS : scores
+  const positiveScore = fit.adjustsScores ? adjustScores(fit, rows, positiveProduct, scratch) : positiveProduct
+  let loss = differentiate(fit, positiveScore, inverseTriples, coefficients, scratch)
+  if (fit.adjustsScores) loss *= slopesByProducts(fit, rows, coefficients, scratch)
+  store<f32>(losses, loss)
 
   const positiveSlope = load<f32>(coefficients, 4)
-  const snapshot = fit.snapshots + (firstUserSnapshot(fit, index) + slot) * rowBytes
-  const gradient = fit.snapshots + slot * rowBytes
+  const snapshot = fit.snapshots + slot * rowBytes
+  const gradient = fit.snapshots + (fit.batch + slot) * rowBytes
   beginGradient(user, inverseNorm, positive, positiveSlope, snapshot, gradient, rowBytes)
-  if (recorded !== 0) recordPositive(fit, index, recorded, positiveSlope, positive)
+  if (recorded !== 0) {
+    keepUser(fit, index, slot, snapshot)
+    recordPositive(fit, index, recorded, positiveSlope, positive)
+  }
   for (let k: u32 = 0; k < fours; k += 4) {
     const at = places + (k << 2)
     const own = coefficients + (k << 2) + 8
@@ -94,9 +106,9 @@ function scoreSlot(fit: FitBlock, index: u32, slot: u32, embeddings: usize, rowO
     if (recorded !== 0) recordNegative(fit, index, recorded, coefficient, negative)
   }
   if (fit.unitUsers) {
-    let along = positiveSlope * positiveScore
+    let along = positiveSlope * positiveProduct
     for (let k: u32 = 0; k < negatives; k++) {
-      along += load<f32>(coefficients + (k << 2), 8) * load<f32>(scores + (k << 2))
+      along += load<f32>(coefficients + (k << 2), 8) * load<f32>(products + (k << 2))
     }
     throughNorm(gradient, snapshot, along, inverseNorm, rowBytes)
   }
@@ -148,7 +160,7 @@ function differentiate(
 }
 
 /** snapshot = p̂, gradient = a q. */
-function beginGradient(
+export function beginGradient(
   user: usize,
   inverseNorm: f32,
   positive: usize,
@@ -166,7 +178,15 @@ function beginGradient(
 }
 
 /** gradient += Σ coefficients[k] · n_k over four rows. */
-function addFour(gradient: usize, coefficients: usize, n0: usize, n1: usize, n2: usize, n3: usize, bytes: usize): void {
+export function addFour(
+  gradient: usize,
+  coefficients: usize,
+  n0: usize,
+  n1: usize,
+  n2: usize,
+  n3: usize,
+  bytes: usize,
+): void {
   const c0 = v128.load32_splat(coefficients)
   const c1 = v128.load32_splat(coefficients, 4)
   const c2 = v128.load32_splat(coefficients, 8)

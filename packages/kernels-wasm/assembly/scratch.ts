@@ -18,5 +18,14 @@ export const LOSSES: usize = SLOPES + NEGATIVE_BYTES
 export const TOUCHED: usize = LOSSES + NEGATIVE_BYTES
 /** Words of four calls of Philox. */
 export const RANDOM: usize = TOUCHED + 64
+/** First words of the draws of a positive's negatives, while steps are planned and nothing is scored. */
+export const DRAWS: usize = SCORES
+/** Products that scores were made of, and the scores' slopes by them: adjustScores.ts. */
+export const PRODUCTS: usize = RANDOM + 64
+export const LINK_SLOPES: usize = PRODUCTS + NEGATIVE_BYTES
+/** Five arrays of `NEGATIVE_BYTES` for the terms of an objective of its own: scoreDice.ts, scoreMacr.ts. */
+export const TERMS: usize = LINK_SLOPES + NEGATIVE_BYTES
+/** MACR's w_user and w_item: towers.ts. */
+export const TOWERS: usize = TERMS + 5 * NEGATIVE_BYTES
 /** [row] run of the row in the step being planned. */
-export const RUN_OF_ROW: usize = RANDOM + 64
+export const RUN_OF_ROW: usize = TOWERS + 2 * ROW_BYTES

@@ -7,6 +7,9 @@ import { Place } from './fitBlock'
  *     for place of run: for v: gradient[v] += coefficients[place.coefficient] · snapshots[place.snapshot][v]
  *
  * Eight vectors at a time stay in registers over all the occurrences.
+ *
+ * @param snapshots where the part of the rows begins that is summed up, in row 0
+ * @param bytes of the part
  */
 export function segmentSum(
   order: usize,
@@ -14,14 +17,14 @@ export function segmentSum(
   end: u32,
   coefficients: usize,
   snapshots: usize,
+  rowBytes: usize,
   gradient: usize,
-  vectors: u32,
+  bytes: usize,
 ): void {
-  const rowBytes = vectors << 4
   const first = order + begin * offsetof<Place>()
   const last = order + end * offsetof<Place>()
   let at: usize = 0
-  for (; at + 128 <= rowBytes; at += 128) {
+  for (; at + 128 <= bytes; at += 128) {
     let s0 = f32x4.splat(0)
     let s1 = f32x4.splat(0)
     let s2 = f32x4.splat(0)
@@ -51,7 +54,7 @@ export function segmentSum(
     v128.store(gradient + at, s6, 96)
     v128.store(gradient + at, s7, 112)
   }
-  for (; at < rowBytes; at += 16) {
+  for (; at < bytes; at += 16) {
     let sum = f32x4.splat(0)
     for (let place = first; place < last; place += offsetof<Place>()) {
       const c = v128.load32_splat(coefficients + (load<u32>(place) << 2))

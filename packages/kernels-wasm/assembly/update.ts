@@ -1,12 +1,14 @@
 // The second half of a step: rows get their gradient and are updated at once, while the gradient is in the cache.
 import { adamRow } from './adam'
-import { FitBlock, Place, RECORDS_NOTHING, RowState, Run, StepBlock } from './fitBlock'
+import { sumHalves } from './diceGradient'
+import { DICE, FitBlock, MACR, Place, RECORDS_NOTHING, RowState, Run, StepBlock } from './fitBlock'
 import { lazyAdamRow } from './lazyAdam'
 import { recordRepeatedUser } from './recordUsers'
 import { GRADIENT, TOUCHED, ZEROS } from './scratch'
 import { segmentSum } from './segmentSum'
 import { sgdRow } from './sgd'
 import { nextPiece } from './team'
+import { addTowerShare } from './towers'
 
 /** Rows, or runs, handed out at once. */
 const PIECE: u32 = 16
@@ -42,11 +44,20 @@ export function runOf(runOfRow: usize, runs: usize, count: u32, row: u32): u32 {
 
 /** Sums the gradient of run `number` of step `index` into `gradient`, and ends the recording of its row. */
 @inline
-export function sumRun(fit: FitBlock, index: u32, runs: usize, number: u32, gradient: usize): void {
+export function sumRun(fit: FitBlock, index: u32, runs: usize, number: u32, gradient: usize, scratch: usize): void {
   const run = changetype<Run>(runs + number * offsetof<Run>())
   const next = changetype<Run>(runs + (number + 1) * offsetof<Run>())
   const order = fit.order + index * fit.places * offsetof<Place>()
-  segmentSum(order, run.begin, next.begin, fit.coefficients, fit.snapshots, gradient, fit.vectors)
+  if (fit.objective === DICE) {
+    sumHalves(fit, index, order, run.begin, next.begin, number, run.row, gradient)
+    return
+  }
+  const rowBytes = fit.vectors << 4
+  segmentSum(order, run.begin, next.begin, fit.coefficients, fit.snapshots, rowBytes, gradient, rowBytes)
+  // row − users wraps around for users, and the towers come after the items.
+  if (fit.objective === MACR && run.row - fit.users < fit.items) {
+    addTowerShare(fit, order, run.begin, next.begin, gradient, scratch)
+  }
   if (fit.recording !== RECORDS_NOTHING) recordRepeatedUser(fit, index, runs + number * offsetof<Run>())
 }
 
@@ -95,7 +106,7 @@ export function updateRuns(fit: FitBlock, index: u32, scratch: usize): void {
     for (let number = piece * PIECE; number < end; number++) {
       const run = changetype<Run>(runs + number * offsetof<Run>())
       touchRow(fit, run.row, scratch)
-      sumRun(fit, index, runs, number, gradient)
+      sumRun(fit, index, runs, number, gradient, scratch)
       if (fit.isLazy) updateLazily(fit, step, index, run, gradient)
       else updateRow(fit, step, run.row, gradient, run.triples)
     }
@@ -127,7 +138,7 @@ export function updateAllRows(fit: FitBlock, index: u32, scratch: usize): void {
         updateRow(fit, step, row, scratch + ZEROS, 0)
         continue
       }
-      sumRun(fit, index, runs, number, gradient)
+      sumRun(fit, index, runs, number, gradient, scratch)
       updateRow(fit, step, row, gradient, changetype<Run>(runs + number * offsetof<Run>()).triples)
     }
   }

@@ -1,7 +1,7 @@
 // pnpm bench: the WebAssembly engine against scalar loops, and two threads against one. All sides of a comparison run in turns
 // in one process, so that a busy machine hurts them alike; medians and minima of several rounds.
 //
-//     GRADREC_DATA=/path/to/data node bench/run.mjs [--out results.json] [--rounds 5] [--only mf|lgn|rank]
+//     GRADREC_DATA=/path/to/data node bench/run.mjs [--out results.json] [--rounds 5] [--only mf|lgn|record|rank|variants]
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -143,6 +143,57 @@ if (wanted('lgn')) {
     '2 threads': async () => (await clock(() => fit2.steps(3))) / 3,
   })
   for (const fit of [fit1, fit2]) fit.close()
+}
+
+if (wanted('record')) {
+  const runs = {
+    'MF, d 128, batch 1024, 4 negatives, lazy Adam': { dimension: 128 },
+    'MF, d 128, batch 1024, 4 negatives, Adam': { dimension: 128, optimizer: adam },
+    'LightGCN, d 64, 2 layers, batch 2048, Adam': {
+      backbone: { kind: 'lgn', layers: 2 },
+      batch: 2048,
+      sampler: { positives: 'interaction', negatives: 1 },
+      optimizer: adam,
+    },
+  }
+  for (const [title, changes] of Object.entries(runs)) {
+    const steps = changes.backbone === undefined ? 64 : 3
+    for (const [threads, engine] of [
+      ['1 thread', one],
+      ['2 threads', two],
+    ]) {
+      const fits = {}
+      for (const recording of ['none', 'vector', 'gradient']) {
+        fits[recording] = await engine.fit(spec({ ...changes, recording }))
+        await fits[recording].steps(steps)
+      }
+      const sides = Object.entries(fits).map(([recording, fit]) => [
+        `records ${recording}`,
+        async () => (await clock(() => fit.steps(steps))) / steps,
+      ])
+      await compare(`${title}, ${threads}, one step`, 'ms', Object.fromEntries(sides))
+      for (const fit of Object.values(fits)) fit.close()
+    }
+  }
+}
+
+if (wanted('variants')) {
+  // Two dials of eleven strengths each: every variant subtracts other shares of two directions.
+  const [count, dimension] = [4096, 128]
+  const matrix = (length, width) => ({ rows: length, dimension: width, values: randomValues(length * width) })
+  const [u, i] = [matrix(count, dimension), matrix(interactions.columnCount, dimension)]
+  const weights = matrix(count, 2)
+  const users = Array.from({ length: 121 }, (_, variant) => ({
+    ...weights,
+    values: weights.values.map((value, n) => value * (n % 2 === 0 ? Math.floor(variant / 11) : variant % 11)),
+  }))
+  const corrections = { items: matrix(interactions.columnCount, 2), users }
+  await compare(`${count} users × ${interactions.columnCount} items, d ${dimension}, top 20`, 's', {
+    'rank, 1 thread': async () => (await clock(() => one.rank(u, i, { k: 20 }))) / 1000,
+    '121 variants': async () => (await clock(() => one.rankVariants(u, i, corrections, { k: 20 }))) / 1000,
+    'rank, 2 threads': async () => (await clock(() => two.rank(u, i, { k: 20 }))) / 1000,
+    '121 variants, 2': async () => (await clock(() => two.rankVariants(u, i, corrections, { k: 20 }))) / 1000,
+  })
 }
 
 if (wanted('rank')) {

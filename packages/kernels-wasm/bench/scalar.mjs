@@ -173,13 +173,13 @@ export class ScalarFactors {
 }
 
 /** One propagation layer, y = D^−½ A D^−½ x. */
-export function scalarLayer({ nodes, rowPointer, columns, scale }, x, y, d) {
+export function scalarLayer({ nodes, rowPointer, columns, rowScale, columnScale }, x, y, d) {
   for (let r = 0; r < nodes; r++) {
     const out = r * d
     for (let f = 0; f < d; f++) y[out + f] = 0
     for (let edge = rowPointer[r]; edge < rowPointer[r + 1]; edge++) {
       const c = columns[edge]
-      const weight = scale[r] * scale[c]
+      const weight = rowScale[r] * columnScale[c]
       const from = c * d
       for (let f = 0; f < d; f++) y[out + f] += weight * x[from + f]
     }

@@ -45,11 +45,12 @@ async function compile(features) {
 function sizesFrom(binary) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
-  const { teamBytes, columnBlockBytes, fitScratchBytes, rankScratchBytes } = exports
+  const { teamBytes, columnBlockBytes, towerSlots, fitScratchBytes, rankScratchBytes } = exports
   const { variantGroup, variantPadding, variantScratchBytes } = exports
   return {
     team: teamBytes(),
     columnBlock: columnBlockBytes(),
+    towerSlots: towerSlots(),
     fitScratch: fitScratchBytes(0),
     fitScratchPerRow: fitScratchBytes(1) - fitScratchBytes(0),
     rankScratch: rankScratchBytes(0),
@@ -97,7 +98,7 @@ const content =
   '// Made by scripts/build-wasm.mjs from assembly/: change that.\n' +
   `export const MAXIMUM_PAGES = ${MAXIMUM_PAGES}\n` +
   `export const blocks = ${JSON.stringify(blocks, null, 2)} as const\n` +
-  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
+  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch; slots that MACR's towers are summed over at once. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
   `/** For shared memory, with threads. */\nexport const sharedWasm = '${shared.toString('base64')}'\n` +
   `/** For plain memory and one thread. */\nexport const plainWasm = '${plain.toString('base64')}'\n`
 const target = join(root, 'src', 'wasm.generated.ts')

@@ -3,6 +3,7 @@ import {
   dropoutThreshold,
   interactionGraph,
   rowOfEachEntry,
+  tableRows,
   type Csr,
   type FitSpec,
   type LightGcn,
@@ -13,6 +14,8 @@ import { edgePieces } from './edgePieces.ts'
 import { horizonSteps, placesPerStep, windowSteps } from './horizon.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import type { LinearMemory, Region } from './linearMemory.ts'
+import { marginFields, marginSizes, writeMargin } from './marginFields.ts'
+import { objectiveFields, objectiveSizes, towerSums, writeObjective } from './objectiveFields.ts'
 import { isLazy, momentNames, optimizerFields } from './optimizerFields.ts'
 import { recordingFields, records } from './recordedSlots.ts'
 import { blocks, sizes } from './wasm.generated.ts'
@@ -35,9 +38,11 @@ export interface FitMemory {
 
 type ArrayName =
   | ('block' | 'rowPointer' | 'columns' | 'drawFrom')
+  | ('countOfItem' | 'orderItems' | 'orderCounts' | 'orderOwned')
+  | ('scoreFactors' | 'lossWeights' | 'popularity' | 'secondCoefficients')
   | ('steps' | 'rowsOfStep' | 'runOfPlace' | 'order' | 'runs' | 'runCounts')
   | ('table' | 'm' | 'v' | 'vMax')
-  | ('recordedUsers' | 'recordedSlots' | 'recordedPositive' | 'recordedNegative')
+  | ('recordedUsers' | 'recordedSlots' | 'recordedPositive' | 'recordedNegative' | 'recordedFrom')
   | ('snapshots' | 'coefficients' | 'losses' | 'lossSums' | 'runOfRow' | 'rowStates')
   | ('graphPointer' | 'graphColumns' | 'graphRowScale' | 'graphColumnScale' | 'pieces')
   | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
@@ -67,6 +72,8 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
   }
   const at = addressesFrom(region.address, layout)
   writeInteractions(memory, spec, at)
+  writeMargin(memory, spec, at)
+  writeObjective(memory, spec, at)
   const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec.interactions, spec.backbone, at) : 0
   memory.floats(at.table, spec.initialTable.length).set(spec.initialTable)
   writeBlock(memory, at.block, blocks.FitBlock, {
@@ -74,6 +81,8 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     ...NO_DRIFT,
     ...drift?.fields,
     ...shapeFields(spec),
+    ...marginFields(spec),
+    ...objectiveFields(spec),
     ...optimizerFields(spec.optimizer),
     ...recordingFields(spec),
     ...device.teamFields,
@@ -103,7 +112,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
 /** Bytes of each array of a run. */
 function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
   const { interactions, dimension, batch, sampler, backbone, optimizer } = spec
-  const rows = interactions.rows + interactions.columnCount
+  const rows = tableRows(spec)
   const pairs = interactions.columns.length
   const horizon = horizonSteps(spec)
   const places = placesPerStep(spec)
@@ -114,6 +123,8 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
   const runs = Math.min(places, rows)
   return {
     block: blockBytes(blocks.FitBlock),
+    ...marginSizes(spec),
+    ...objectiveSizes(spec, places),
     rowPointer: 4 * (interactions.rows + 1),
     columns: 4 * pairs,
     drawFrom: 4 * (sampler.positives === 'user' ? interactions.rows : pairs),
@@ -131,7 +142,8 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
     recordedSlots: records(spec) ? 2 * batch * dimension * 4 : 0,
     recordedPositive: records(spec) ? interactions.columnCount * dimension * 4 : 0,
     recordedNegative: records(spec) ? interactions.columnCount * dimension * 4 : 0,
-    snapshots: (1 + window) * batch * dimension * 4,
+    recordedFrom: records(spec) ? window * batch * dimension * 4 : 0,
+    snapshots: 2 * (batch + towerSums(spec)) * dimension * 4,
     coefficients: window * places * 4,
     losses: horizon * batch * 4,
     lossSums: horizon * 8,
@@ -152,19 +164,18 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
 }
 
 /** Kept a multiple of a cache line, so that no two threads write to one. */
-function scratchBytes({ interactions }: FitSpec): number {
-  const rows = interactions.rows + interactions.columnCount
-  return Math.ceil((sizes.fitScratch + sizes.fitScratchPerRow * rows) / 64) * 64
+function scratchBytes(spec: FitSpec): number {
+  return Math.ceil((sizes.fitScratch + sizes.fitScratchPerRow * tableRows(spec)) / 64) * 64
 }
 
 function shapeFields(spec: FitSpec) {
-  const { interactions, dimension, batch, sampler, seed, backbone, objective } = spec
+  const { interactions, dimension, batch, sampler, seed, backbone } = spec
   const byUser = sampler.positives === 'user'
   const dropout = backbone.kind === 'lgn' ? (backbone.dropout ?? 0) : 0
   return {
     users: interactions.rows,
     items: interactions.columnCount,
-    rows: interactions.rows + interactions.columnCount,
+    rows: tableRows(spec),
     vectors: dimension / 4,
     batch,
     negatives: sampler.negatives,
@@ -174,10 +185,7 @@ function shapeFields(spec: FitSpec) {
     interactions: interactions.columns.length,
     byUser: byUser ? 1 : 0,
     activeUsers: byUser ? activeUsers(spec).length : 0,
-    isCrossEntropy: objective.kind === 'bce' ? 1 : 0,
-    unitUsers: objective.userNorm === 'unit' ? 1 : 0,
     window: windowSteps(spec),
-    l2: objective.l2,
     distinct: sampler.distinct ? 1 : 0,
     layers: backbone.kind === 'lgn' ? backbone.layers : 0,
     dropoutThreshold: dropoutThreshold(dropout),

@@ -13,6 +13,9 @@ import {
 import { updateBlock, writeBlock, blockBytes } from './block.ts'
 import type { Entry } from './crew.ts'
 import { takeFitMemory, type FitMemory } from './fitMemory.ts'
+import { placesPerStep } from './horizon.ts'
+import { stepMargin } from './marginFields.ts'
+import { stepWeights } from './objectiveFields.ts'
 import { isLazy, momentNames, stepScalars } from './optimizerFields.ts'
 import { readRecorded, RECORDED_NAMES, records, recordScale, writeRecorded } from './recordedSlots.ts'
 import { blocks } from './wasm.generated.ts'
@@ -85,8 +88,8 @@ export class WasmFit implements Fit {
       await this.#run('propagate')
       from = backbone.layers % 2 === 0 ? at.layerA : at.layerB
     }
-    const values = this.#device.memory.floats(from, this.#spec.initialTable.length)
     const { rows, columnCount } = interactions
+    const values = this.#device.memory.floats(from, (rows + columnCount) * dimension)
     return {
       users: { rows, dimension, values: values.slice(0, rows * dimension) },
       items: { rows: columnCount, dimension, values: values.slice(rows * dimension) },
@@ -177,6 +180,9 @@ export class WasmFit implements Fit {
         inverseTriples: 1 / (positives * negatives),
         ...stepScalars({ ...optimizer, learningRate }, step + 1),
         recordScale: recordScale(recording, learningRate, positives * negatives),
+        ...stepMargin(this.#spec, epoch),
+        ...stepWeights(this.#spec, epoch),
+        distinctUsers: 0,
       })
     }
     updateBlock(memory, block, blocks.FitBlock, { ...drift?.fields, done: this.#step, horizon: size })
@@ -186,7 +192,7 @@ export class WasmFit implements Fit {
 
   /** Rows of the planned step `index`: for each slot the user, the positive and the negatives, items after users. */
   plannedRows(index: number): Uint32Array {
-    const places = this.#spec.batch * (this.#spec.sampler.negatives + 2)
+    const places = placesPerStep(this.#spec)
     const used = positivesInStep(this.#spec, this.#step + index) * (this.#spec.sampler.negatives + 2)
     return this.#device.memory.words(this.#memory.at.rowsOfStep + index * places * 4, used).slice()
   }

@@ -23,8 +23,8 @@ test('pieces cover all rows once and have about as much work each', () => {
 test('horizons are as long as their plan has room', () => {
   expect(horizonSteps(randomSpec({ batch: 1 }))).toBe(64)
   expect(placesPerStep(randomSpec({ batch: 100 }))).toBe(400)
-  expect(horizonSteps({ batch: 8192, sampler: { positives: 'user', negatives: 4 } })).toBe(10)
-  expect(horizonSteps({ batch: 65_536, sampler: { positives: 'user', negatives: 64 } })).toBe(1)
+  expect(horizonSteps(randomSpec({ batch: 8192, sampler: { positives: 'user', negatives: 4 } }))).toBe(10)
+  expect(horizonSteps(randomSpec({ batch: 65_536, sampler: { positives: 'user', negatives: 64 } }))).toBe(1)
 })
 
 test('arrays lie one after another on cache lines; those without bytes have no address', () => {

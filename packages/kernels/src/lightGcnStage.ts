@@ -7,6 +7,7 @@ import { addLayer, dropRows } from './wgsl.generated.ts'
 export interface LightGcnStage {
   /** What is scored. */
   readonly propagated: GPUBuffer
+  /** Of all rows of the table; those that are no nodes are the caller's to write. */
   readonly tableGradient: GPUBuffer
   /** From the table to the final embeddings, without dropout. */
   readonly embed: readonly Dispatch[]
@@ -24,7 +25,7 @@ interface Around {
   readonly touched: GPUBuffer
 }
 
-/** Buffers as large as the table. */
+/** Buffers as large as the table, the first two without its rows that are no nodes. */
 interface Own {
   readonly propagated: GPUBuffer
   readonly scratch: GPUBuffer
@@ -33,7 +34,7 @@ interface Own {
 
 export async function createLightGcnStage(
   device: KernelDevice,
-  { interactions, dimension, seed }: FitSpec,
+  { interactions, dimension, seed, initialTable }: FitSpec,
   backbone: LightGcn,
   around: Around,
 ): Promise<LightGcnStage> {
@@ -43,7 +44,7 @@ export async function createLightGcnStage(
   const own = await device.allocate('the propagated embeddings', () => ({
     propagated: device.storage('propagated embeddings', 16 * vectorCount),
     scratch: device.storage('propagation scratch', 16 * vectorCount),
-    tableGradient: device.storage('the gradient of the table', 16 * vectorCount),
+    tableGradient: device.storage('the gradient of the table', initialTable.byteLength),
   }))
   const graph = interactionGraph(interactions, backbone)
   const propagation = await Propagation.create(device, graph, dimension, { touched, dropout: { dropout, seed } })

@@ -20,6 +20,7 @@ export class Planner {
   readonly #device: KernelDevice
   readonly #occurrences: number
   readonly #tiles: number
+  readonly #firstItem: number
   readonly #buffers: GPUBuffer[]
   readonly #planUniforms: GPUBuffer[]
   readonly #scanUniforms: readonly [GPUBuffer, GPUBuffer]
@@ -29,6 +30,7 @@ export class Planner {
     device: KernelDevice,
     occurrences: number,
     tiles: number,
+    firstItem: number,
     results: { readonly runs: GPUBuffer; readonly order: GPUBuffer },
     buffers: GPUBuffer[],
     planUniforms: GPUBuffer[],
@@ -38,6 +40,7 @@ export class Planner {
     this.#device = device
     this.#occurrences = occurrences
     this.#tiles = tiles
+    this.#firstItem = firstItem
     this.runs = results.runs
     this.order = results.order
     this.#buffers = buffers
@@ -50,6 +53,7 @@ export class Planner {
   /**
    * @param keys [steps][occurrences] row numbers, or 0xffffffff for a place that is not used
    * @param keyCount all used keys are below it
+   * @param firstItem keys from here on are items', those below users', whose runs are counted apart. Default 0
    */
   static async create(
     device: KernelDevice,
@@ -57,6 +61,7 @@ export class Planner {
     steps: number,
     occurrences: number,
     keyCount: number,
+    firstItem = 0,
   ): Promise<Planner> {
     const tiles = Math.ceil(occurrences / TILE)
     const kernels = await Promise.all([
@@ -85,6 +90,7 @@ export class Planner {
           occurrences: 0,
           tiles: 0,
           shift: 0,
+          firstItem,
         })
       const planUniforms = Array.from({ length: passes }, uniform)
       const scanUniforms = [0, 1].map(() => device.uniform('scan', scanCounts.uniforms.scan, { steps: 0, entries: 0 }))
@@ -117,6 +123,7 @@ export class Planner {
         device,
         occurrences,
         tiles,
+        firstItem,
         { runs, order: orders[last] as GPUBuffer },
         [...sorted, ...orders, counts, runs, ...planUniforms, ...scanUniforms],
         planUniforms,
@@ -129,8 +136,14 @@ export class Planner {
   /** Writes the uniforms of the next horizon; to be called before what `encode` recorded is submitted. */
   prepare(firstStep: number, steps: number): void {
     for (const [pass, buffer] of this.#planUniforms.entries()) {
-      const values = { firstStep, steps, occurrences: this.#occurrences, tiles: this.#tiles, shift: pass * DIGIT_BITS }
-      this.#device.writeUniform(buffer, countDigits.uniforms.plan, values)
+      this.#device.writeUniform(buffer, countDigits.uniforms.plan, {
+        firstStep,
+        steps,
+        occurrences: this.#occurrences,
+        tiles: this.#tiles,
+        shift: pass * DIGIT_BITS,
+        firstItem: this.#firstItem,
+      })
     }
     const entries = [DIGITS * this.#tiles, this.#tiles]
     for (const [index, buffer] of this.#scanUniforms.entries()) {

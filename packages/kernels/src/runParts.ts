@@ -1,4 +1,4 @@
-import type { FitSpec } from '@gradrec/engine'
+import { tableRows, type FitSpec } from '@gradrec/engine'
 import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
@@ -6,8 +6,10 @@ import { createLightGcnStage } from './lightGcnStage.ts'
 import { adamConstants, bindUpdate, slotNames } from './optimizerState.ts'
 import { Planner } from './planner.ts'
 import { recordedBuffer } from './recording.ts'
-import { createScoreStage, stepConstants, type ScoreStage } from './scoreStage.ts'
+import { createScoreStage, type ScoreStage } from './scoreStage.ts'
+import { discrepancyConstants, stepConstants } from './stepConstants.ts'
 import { StepUniforms } from './stepUniforms.ts'
+import { createTowerAdam, createTowerGradient } from './towerUpdate.ts'
 import { TripleSampler } from './tripleSampler.ts'
 import { lazyAdam, segmentSum, sumLosses } from './wgsl.generated.ts'
 
@@ -51,22 +53,27 @@ interface Update {
   /** Encoded before `score`. */
   readonly forward: readonly Dispatch[]
   /** Encoded after `score`. */
-  readonly second: (score: ScoreStage) => Promise<readonly Dispatch[]>
+  readonly second: (score: ScoreStage) => Promise<SecondHalf>
   readonly lazy?: LazyUpdates
+  readonly destroy: () => void
+}
+
+interface SecondHalf {
+  readonly dispatches: readonly Dispatch[]
   readonly destroy: () => void
 }
 
 /** Allocates and compiles a run; the spec has been checked. */
 export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<RunParts> {
-  const { interactions, dimension, batch, optimizer, sampler: sampling } = spec
-  const rows = interactions.rows + interactions.columnCount
+  const { interactions, batch, optimizer, sampler: sampling } = spec
+  const nodes = interactions.rows + interactions.columnCount
   const isLazy = optimizer.kind === 'adam' && optimizer.update === 'lazy'
   const mostSteps = horizonSteps(spec, device.tuning, device.gpu.limits.maxStorageBufferBindingSize)
   const horizon = isLazy ? Math.min(mostSteps, MOST_LAZY_STEPS) : mostSteps
 
   const own = await device.allocate('the embedding table and its optimizer state', () => ({
     table: device.upload('the embedding table', spec.initialTable),
-    storedMoments: device.storage('the optimizer state', slotNames(optimizer).length * rows * dimension * 4),
+    storedMoments: device.storage('the optimizer state', slotNames(optimizer).length * spec.initialTable.byteLength),
     recorded: recordedBuffer(device, spec),
     lossSums: device.storage('loss sums', horizon * 4),
     lossUniform: device.uniform('loss sums', sumLosses.uniforms.lossSum, { steps: 0, batch }),
@@ -74,10 +81,15 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
   const steps = new StepUniforms(device, horizon)
   const sampler = await TripleSampler.create(device, spec, horizon)
   const occurrences = batch * (sampling.negatives + 2)
-  const planner = await Planner.create(device, sampler.rowsOfStep, horizon, occurrences, rows)
+  const planner = await Planner.create(device, sampler.rowsOfStep, horizon, occurrences, nodes, interactions.rows)
   const inputs = { ...own, horizon, planner }
   const update = isLazy ? await lazyUpdate(device, spec, inputs) : await denseUpdate(device, spec, inputs)
-  const score = await createScoreStage(device, spec, horizon, update.embeddings, sampler.rowsOfStep)
+  const score = await createScoreStage(device, spec, horizon, {
+    embeddings: update.embeddings,
+    rowsOfStep: sampler.rowsOfStep,
+    table: own.table,
+  })
+  const second = await update.second(score)
   const lossKernel = await device.kernel(sumLosses, {})
   return {
     ...own,
@@ -90,48 +102,55 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     sampleDispatch: sampler.bind(planner.planUniform),
     lossDispatch: lossKernel.bind({ losses: score.losses, sums: own.lossSums, lossSum: own.lossUniform }, 0),
     embed: update.embed,
-    step: [...update.forward, score.dispatch, ...(await update.second(score))],
+    step: [...update.forward, score.dispatch, ...second.dispatches],
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
-      for (const buffer of [score.snapshots, score.losses]) buffer.destroy()
-      for (const part of [steps, sampler, planner, update]) part.destroy()
+      for (const part of [steps, sampler, planner, update, score, second]) part.destroy()
     },
   }
 }
 
 /** Segment sums into a gradient, backward propagation if there is any, then the optimizer over all rows. */
 async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
-  const { interactions, dimension, backbone, batch, sampler } = spec
+  const { dimension, backbone, batch, sampler } = spec
   const { table, storedMoments, recorded, planner } = inputs
-  const rows = interactions.rows + interactions.columnCount
-  const bytes = rows * dimension * 4
+  const rows = tableRows(spec)
   const own = await device.allocate('the gradient', () => ({
-    gradient: device.storage('the gradient', bytes),
+    gradient: device.storage('the gradient', spec.initialTable.byteLength),
     touched: device.storage('marks of touched rows', rows * 8),
   }))
   const { gradient, touched } = own
   const lightGcn =
     backbone.kind === 'lgn' ? await createLightGcnStage(device, spec, backbone, { ...own, table }) : undefined
+  const embeddings = lightGcn?.propagated ?? table
   const bindSum = async ({ snapshots }: ScoreStage): Promise<Dispatch> => {
     const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
-    const kernel = await device.kernel(segmentSum, { ...constants, rows })
+    const kernel = await device.kernel(segmentSum, { ...constants, ...discrepancyConstants(spec), rows })
     const { runs, order } = planner
     const workgroups = Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup)
-    return kernel.bind({ runs, order, snapshots, gradient, touched, recorded }, workgroups)
+    return kernel.bind({ runs, order, snapshots, gradient, touched, recorded, embeddings }, workgroups)
   }
+  const tableGradient = lightGcn?.tableGradient ?? gradient
   const optimize = await bindUpdate(device, spec.optimizer, rows, dimension, {
     table,
     storedMoments,
-    gradient: lightGcn?.tableGradient ?? gradient,
+    gradient: tableGradient,
     touched,
     gradientIsDense: lightGcn !== undefined,
     l2: spec.objective.l2,
   })
   return {
-    embeddings: lightGcn?.propagated ?? table,
+    embeddings,
     embed: lightGcn?.embed ?? [],
     forward: lightGcn?.forward ?? [],
-    second: async (score) => [await bindSum(score), ...(lightGcn?.backward ?? []), optimize],
+    second: async (score) => {
+      const towers = await createTowerGradient(device, spec, score.snapshots, { gradient: tableGradient, touched })
+      const backward = lightGcn?.backward ?? []
+      return {
+        dispatches: [await bindSum(score), ...backward, ...towers.dispatches, optimize],
+        destroy: towers.destroy,
+      }
+    },
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
       lightGcn?.destroy()
@@ -141,7 +160,7 @@ async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInpu
 
 /** Segment sum, Adam and drift in one, over touched rows only. */
 async function lazyUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
-  const { interactions, optimizer, batch, sampler } = spec
+  const { optimizer, batch, sampler } = spec
   if (optimizer.kind !== 'adam') throw new Error('lazy updates are Adam’s')
   const { horizon, table, storedMoments, recorded, planner } = inputs
   const { runs, order } = planner
@@ -156,12 +175,15 @@ async function lazyUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInput
       const kernel = await device.kernel(lazyAdam, {
         ...constants,
         ...adamConstants(optimizer),
-        rows: interactions.rows + interactions.columnCount,
+        ...discrepancyConstants(spec),
+        rows: tableRows(spec),
         l2: spec.objective.l2,
       })
       const { within, rowStates } = lazy
       const buffers = { runs, order, snapshots, within, rowStates, table, storedMoments, recorded }
-      return [kernel.bind(buffers, Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup))]
+      const update = kernel.bind(buffers, Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup))
+      const towers = await createTowerAdam(device, spec, optimizer, snapshots, { table, storedMoments })
+      return { dispatches: [update, ...towers.dispatches], destroy: towers.destroy }
     },
     destroy: () => lazy.destroy(),
   }

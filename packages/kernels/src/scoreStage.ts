@@ -1,7 +1,9 @@
 import type { FitSpec } from '@gradrec/engine'
+import { bindDiceScore } from './diceScore.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
-import { lanesFor } from './tuning.ts'
-import { score } from './wgsl.generated.ts'
+import { bindMacrScore } from './macrScore.ts'
+import { bindPairwiseScore } from './pairwiseScore.ts'
+import { snapshotBytes } from './stepConstants.ts'
 
 /** The first half of a step: from triples to losses, coefficients and snapshots. */
 export interface ScoreStage {
@@ -10,67 +12,53 @@ export interface ScoreStage {
   readonly snapshots: GPUBuffer
   /** See kernels/score.wgsl. */
   readonly losses: GPUBuffer
+  readonly destroy: () => void
 }
 
-/** Constants shared by the two halves of a step, and how many rows a workgroup works on. */
-export function stepConstants(
-  device: KernelDevice,
-  { batch, dimension, sampler, recording = 'none' }: FitSpec,
-): {
-  readonly constants: {
-    readonly vectors: number
-    readonly lanes: number
-    readonly workgroupSize: number
-    readonly batch: number
-    readonly negatives: number
-    readonly recording: number
-  }
-  readonly rowsPerWorkgroup: number
-} {
-  const vectors = dimension / 4
-  const lanes = lanesFor(vectors, device.tuning)
-  const { workgroupSize } = device.tuning
-  return {
-    constants: {
-      vectors,
-      lanes,
-      workgroupSize,
-      batch,
-      negatives: sampler.negatives,
-      recording: { none: 0, vector: 1, gradient: 2 }[recording],
-    },
-    rowsPerWorkgroup: workgroupSize / lanes,
-  }
+/** What every objective's kernel reads and writes. */
+export interface ScoreBuffers {
+  /** What is scored: the table itself, or its propagation. */
+  readonly embeddings: GPUBuffer
+  readonly rowsOfStep: GPUBuffer
+  readonly snapshots: GPUBuffer
+  readonly losses: GPUBuffer
 }
 
-/**
- * @param embeddings what is scored: the table itself, or its propagation
- * @param horizon steps planned at once
- */
+/** An objective's kernel, and the buffers that it alone looks at. */
+export interface BoundScore {
+  readonly dispatch: Dispatch
+  readonly buffers: readonly GPUBuffer[]
+}
+
+/** @param horizon steps planned at once */
 export async function createScoreStage(
   device: KernelDevice,
   spec: FitSpec,
   horizon: number,
-  embeddings: GPUBuffer,
-  rowsOfStep: GPUBuffer,
+  { table, ...inputs }: Pick<ScoreBuffers, 'embeddings' | 'rowsOfStep'> & { readonly table: GPUBuffer },
 ): Promise<ScoreStage> {
-  const { batch, objective } = spec
-  const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
-  const kernel = await device.kernel(score, {
-    ...constants,
-    objective: { bpr: 0, bce: 1 }[objective.kind],
-    unitUsers: objective.userNorm === 'unit' ? 1 : 0,
-  })
-  return device.allocate('the snapshots of a step', () => {
-    const snapshots = device.storage('snapshots of a batch', snapshotBytes(spec))
-    const losses = device.storage('losses of a horizon', horizon * batch * 4)
-    const buffers = { embeddings, rowsOfStep, snapshots, losses }
-    return { dispatch: kernel.bind(buffers, Math.ceil(batch / rowsPerWorkgroup)), snapshots, losses }
-  })
+  const own = await device.allocate('the snapshots of a step', () => ({
+    snapshots: device.storage('snapshots of a batch', snapshotBytes(spec)),
+    losses: device.storage('losses of a horizon', horizon * spec.batch * 4),
+  }))
+  const { dispatch, buffers } = await bindScore(device, spec, table, { ...inputs, ...own })
+  return {
+    ...own,
+    dispatch,
+    destroy: () => {
+      for (const buffer of [...Object.values(own), ...buffers]) buffer.destroy()
+    },
+  }
 }
 
-/** Rows and coefficients of wgsl/snapshots.wgsl, where coefficients fill whole vec4s. */
-function snapshotBytes({ batch, dimension, sampler, recording = 'none' }: FitSpec): number {
-  const rows = recording === 'none' ? 2 : 4
-  return 4 * batch * (rows * dimension + 4 * Math.ceil((sampler.negatives + 2) / 4))
+function bindScore(device: KernelDevice, spec: FitSpec, table: GPUBuffer, buffers: ScoreBuffers): Promise<BoundScore> {
+  const { objective } = spec
+  switch (objective.kind) {
+    case 'dice':
+      return bindDiceScore(device, spec, objective, buffers)
+    case 'macr':
+      return bindMacrScore(device, spec, objective, { ...buffers, table })
+    default:
+      return bindPairwiseScore(device, spec, objective, buffers)
+  }
 }

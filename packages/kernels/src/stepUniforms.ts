@@ -7,6 +7,9 @@ export type StepValues = ValuesOf<typeof score.uniforms.step>
 /** WebGPU's guaranteed alignment of a uniform binding's dynamic offset. */
 const STRIDE = 256
 
+/** Of the uniform, filled up to whole vec4s. */
+const BYTES = 16 * Math.ceil(Object.keys(score.uniforms.step).length / 4)
+
 /** The per-step uniforms of a horizon in one buffer; a dispatch selects its step's by dynamic offset. */
 export class StepUniforms {
   readonly #device: KernelDevice
@@ -23,7 +26,7 @@ export class StepUniforms {
     this.#bindGroup = device.gpu.createBindGroup({
       label: 'steps',
       layout: device.stepLayout,
-      entries: [{ binding: 0, resource: { buffer: this.#buffer, size: 32 } }],
+      entries: [{ binding: 0, resource: { buffer: this.#buffer, size: BYTES } }],
     })
   }
 
@@ -55,4 +58,5 @@ export const NO_STEP: StepValues = {
   sqrtCorrection: 1,
   horizon: 1,
   recordedScale: 0,
+  decay: 1,
 }

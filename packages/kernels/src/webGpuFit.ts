@@ -75,8 +75,8 @@ export class WebGpuFit implements Fit {
         for (const dispatch of embed) this.#device.encode(pass, dispatch)
       })
     }
-    const values = await this.#device.readFloats(embeddings, this.#spec.initialTable.length)
     const { rows, columnCount } = interactions
+    const values = await this.#device.readFloats(embeddings, (rows + columnCount) * dimension)
     return {
       users: { rows, dimension, values: values.subarray(0, rows * dimension) },
       items: { rows: columnCount, dimension, values: values.subarray(rows * dimension) },
@@ -156,7 +156,8 @@ export class WebGpuFit implements Fit {
   /** Submits the next `size` steps and returns how many triples they train on. */
   #encodeHorizon(size: number): number {
     const { sampler, planner, lazy, steps, sampleDispatch, lossDispatch, lossUniform } = this.#parts
-    const { negatives } = this.#spec.sampler
+    const { objective, sampler: drawing } = this.#spec
+    const { negatives } = drawing
     const values = Array.from({ length: size }, (_, index) => {
       const step = this.#step + index
       const positives = positivesInStep(this.#spec, step)
@@ -169,9 +170,11 @@ export class WebGpuFit implements Fit {
         ...stepScalars(this.#optimizer, step + 1),
         horizon: size,
         recordedScale: recordedScale(this.#spec, this.#optimizer.learningRate, triples),
+        decay: objective.kind === 'dice' ? objective.decay ** Math.floor(step / this.stepsPerEpoch) : 1,
       }
     })
     steps.write(values)
+    sampler.prepare(this.#step, size)
     planner.prepare(this.#step, size)
     lazy?.prepare(this.#step, size)
     this.#device.writeUniform(lossUniform, sumLosses.uniforms.lossSum, { steps: size, batch: this.#spec.batch })

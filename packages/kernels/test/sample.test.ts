@@ -12,8 +12,9 @@ sampleSuite(async (spec, firstStep, steps) => {
   const width = spec.sampler.negatives + 2
   const occurrences = spec.batch * width
   const sampler = await TripleSampler.create(device, spec, steps)
-  const values = { firstStep, steps, occurrences, tiles: 0, shift: 0 }
+  const values = { firstStep, steps, occurrences, tiles: 0, shift: 0, firstItem: 0 }
   const plan = device.uniform('plan', countDigits.uniforms.plan, values)
+  sampler.prepare(firstStep, steps)
   device.submit((pass) => sampler.encode(pass, sampler.bind(plan), steps))
   const rows = await device.readWords(sampler.rowsOfStep, steps * occurrences)
   sampler.destroy()

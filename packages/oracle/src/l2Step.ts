@@ -4,7 +4,7 @@ import { tripleRows } from './tripleRows.ts'
 /** The L2 penalty of a step and its gradient by the whole table. */
 export interface L2Step {
   readonly penalty: number
-  /** (users + items) × dimension. */
+  /** As large as the table. */
   readonly gradient: Float64Array
 }
 
@@ -13,7 +13,7 @@ export interface L2Step {
  * LightGCN the ego embeddings, not the propagated ones (METHODS.md §4.3). A row counts once for each triple it is in, so a
  * slot's user and positive count K times; each time adds l2 / (count · K) · row to the row's gradient.
  *
- * @param table (users + items) × dimension, users first
+ * @param table users first, then items; rows after those (MACR's towers) are not penalised
  */
 export function l2Step(
   table: Float64Array,

@@ -54,10 +54,12 @@ export class OracleFit implements Fit {
 
   async embeddings(): Promise<Embeddings> {
     const { backbone, dimension, interactions } = this.#spec
+    const nodes = (interactions.rows + interactions.columnCount) * dimension
+    const trained = this.#state.table.subarray(0, nodes)
     const final =
       backbone.kind === 'lgn' && this.#graph !== undefined
-        ? propagate(this.#state.table, this.#graph, backbone.layers, dimension)
-        : this.#state.table
+        ? propagate(trained, this.#graph, backbone.layers, dimension)
+        : trained
     const split = interactions.rows * dimension
     return {
       users: rowsOf(final.subarray(0, split), dimension),

@@ -1,8 +1,8 @@
-import type { Objective, Recording } from '@gradrec/engine'
+import type { PairwiseObjective, Recording } from '@gradrec/engine'
 import { gather } from './gather.ts'
+import { pairwise, type Pairwise } from './pairwise.ts'
 import type { Samples } from './sampleStep.ts'
 import { scatterAdd } from './scatterAdd.ts'
-import { sigmoid } from './softplus.ts'
 import { tripleRows } from './tripleRows.ts'
 import { unitRows } from './userNorm.ts'
 
@@ -15,7 +15,7 @@ export interface Recorded {
 export interface RecordOptions {
   readonly users: number
   readonly dimension: number
-  readonly objective: Objective
+  readonly objective: PairwiseObjective
   readonly recording: Exclude<Recording, 'none'>
   /** Of this step. */
   readonly learningRate: number
@@ -27,6 +27,8 @@ export interface RecordOptions {
  *
  *     positive[u] += η w⁺ q_i      positive[i] += η w⁺ p̂_u
  *     negative[u] −= η w⁻ q_j      negative[j] −= η w⁻ p̂_u
+ *
+ * With `gradient`, w⁺ and w⁻ are the sizes of the triple's loss's derivatives by p̂_u·q_i and p̂_u·q_j.
  *
  * @param final (users + items) × dimension: the vectors that the step scored, users not yet normalised
  */
@@ -40,10 +42,11 @@ export function recordStep(recorded: Recorded, final: Float64Array, samples: Sam
     const user = objective.userNorm === 'unit' ? unitRows(raw, dimension) : raw
     const positive = gather(final, [i], dimension)
     const negative = gather(final, [j], dimension)
+    const items = { positive: i - users, negative: j - users }
     const weight =
       recording === 'vector'
         ? { positive: 1, negative: 1 }
-        : slopes(objective.kind, dot(user, positive), dot(user, negative))
+        : slopeSizes(pairwise(objective, items, { user: raw, positive, negative }))
     const [up, down] = [learningRate * weight.positive, -learningRate * weight.negative]
     scatterAdd(recorded.recordedPositive, [u], scaled(positive, up), dimension)
     scatterAdd(recorded.recordedPositive, [i], scaled(user, up), dimension)
@@ -52,19 +55,12 @@ export function recordStep(recorded: Recorded, final: Float64Array, samples: Sam
   }
 }
 
-/** How strongly the loss of one triple pulls its positive score up, w⁺, and its negative score down, w⁻. */
-function slopes(
-  kind: Objective['kind'],
-  positiveScore: number,
-  negativeScore: number,
-): { readonly positive: number; readonly negative: number } {
-  if (kind === 'bce') return { positive: sigmoid(-positiveScore), negative: sigmoid(negativeScore) }
-  const slope = sigmoid(negativeScore - positiveScore)
-  return { positive: slope, negative: slope }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, f) => sum + value * b[f]!, 0)
+/** How strongly the loss of one triple pulls its positive product up, w⁺, and its negative product down, w⁻. */
+function slopeSizes({ positiveSlope, negativeSlope }: Pairwise): {
+  readonly positive: number
+  readonly negative: number
+} {
+  return { positive: -positiveSlope, negative: negativeSlope }
 }
 
 function scaled(vector: Float64Array, by: number): Float64Array {

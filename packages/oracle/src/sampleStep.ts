@@ -3,14 +3,18 @@ import {
   keyOfSeed,
   permutationKeys,
   permute,
+  popularityOrder,
   positivesInStep,
   rowColumns,
   stepsPerEpoch,
   Stream,
   type Csr,
   type FitSpec,
+  type PopularityMargin,
+  type Sampler,
 } from '@gradrec/engine'
 import { complementItem } from './complementItem.ts'
+import { marginNegatives } from './marginNegatives.ts'
 import { negativeRanks } from './negativeRanks.ts'
 
 /** The part of a `FitSpec` that decides which triples a step sees. */
@@ -32,12 +36,12 @@ export interface Samples {
  * - Positives by `user`: slot b takes the b-th of the step's keyed permutation of the users that have an interaction
  *   (a uniform draw, if the batch is larger than their number), then one of that user's items, uniformly.
  * - Each negative is a uniform draw from the items the user has no interaction with (METHODS.md §3.2, §4.1); `negativeRanks`.
+ *   With a margin it is one from the more or the less popular of those (METHODS.md §3.6); `marginNegatives`.
  *
  * @param step 0-based, counted over the whole run
  */
 export function sampleStep(spec: SampleSpec, step: number): Samples {
-  const { interactions, sampler, seed } = spec
-  const key = keyOfSeed(seed)
+  const { sampler } = spec
   const count = positivesInStep(spec, step)
   const users = new Uint32Array(count)
   const positives = new Uint32Array(count)
@@ -45,16 +49,39 @@ export function sampleStep(spec: SampleSpec, step: number): Samples {
   else drawUsers(spec, step, users, positives)
 
   const negatives = new Uint32Array(count * sampler.negatives)
-  for (let b = 0; b < count; b++) {
-    const owned = rowColumns(interactions, users[b]!)
+  const ofSlot =
+    sampler.margin === undefined ? uniformly(spec, step) : byMargin(spec, { ...sampler, margin: sampler.margin }, step)
+  for (let b = 0; b < count; b++) negatives.set(ofSlot(b, users[b]!, positives[b]!), b * sampler.negatives)
+  return { users, positives, negatives }
+}
+
+/** The negatives of slot b with its user and positive. */
+type NegativesOf = (b: number, user: number, positive: number) => number[]
+
+function uniformly({ interactions, sampler, seed }: SampleSpec, step: number): NegativesOf {
+  const key = keyOfSeed(seed)
+  return (b, user) => {
+    const owned = rowColumns(interactions, user)
     const left = interactions.columnCount - owned.length
     const ranks = negativeRanks(left, sampler, (bound, k) => boundedInteger(bound, step, b, k, Stream.negative, key))
-    negatives.set(
-      ranks.map((r) => complementItem(owned, r)),
-      b * sampler.negatives,
-    )
+    return ranks.map((r) => complementItem(owned, r))
   }
-  return { users, positives, negatives }
+}
+
+function byMargin(
+  spec: SampleSpec,
+  sampler: Sampler & { readonly margin: PopularityMargin },
+  step: number,
+): NegativesOf {
+  const { interactions, seed } = spec
+  const { popularity } = sampler.margin
+  const order = popularityOrder(popularity, interactions)
+  const epoch = Math.floor(step / stepsPerEpoch(spec))
+  const key = keyOfSeed(seed)
+  return (slot, user, positive) => {
+    const owned = order.owned.subarray(interactions.rowPointer[user], interactions.rowPointer[user + 1])
+    return marginNegatives(order, sampler, { step, slot, epoch, count: popularity[positive]!, owned, key })
+  }
 }
 
 function drawInteractions(spec: SampleSpec, step: number, users: Uint32Array, positives: Uint32Array): void {

@@ -1,4 +1,11 @@
-import { dropoutThreshold, interactionGraph, type FitSpec, type Graph, type LightGcn } from '@gradrec/engine'
+import {
+  dropoutThreshold,
+  interactionGraph,
+  stepsPerEpoch,
+  type FitSpec,
+  type Graph,
+  type LightGcn,
+} from '@gradrec/engine'
 import { adam, type AdamMoments } from './adam.ts'
 import { dropoutMasks } from './dropoutMasks.ts'
 import { objectiveStep, type ObjectiveOptions } from './objectiveStep.ts'
@@ -12,7 +19,7 @@ export interface TrainState {
   step: number
   /** Of the next step. */
   learningRate: number
-  /** (users + items) × dimension, users first. */
+  /** `tableRows` × dimension: users first, then items, then MACR's two towers. */
   readonly table: Float64Array
   /** With Adam. */
   readonly moments?: AdamMoments
@@ -32,7 +39,8 @@ export function trainStep(
 ): { readonly triples: number; readonly lossSum: number } {
   const { backbone, optimizer, interactions, dimension, objective, recording = 'none' } = spec
   const { table, learningRate, moments, recorded } = state
-  const shape = { users: interactions.rows, dimension, objective }
+  const epoch = Math.floor(state.step / stepsPerEpoch(spec))
+  const shape = { users: interactions.rows, dimension, objective, epoch }
   const samples = sampleStep(spec, state.step)
   const { gradient, triples, lossSum, final } = objectiveStep(
     table,
@@ -41,7 +49,10 @@ export function trainStep(
   )
   if (recording !== 'none') {
     if (recorded === undefined) throw new TypeError('a run that records needs what it recorded in its state')
-    recordStep(recorded, final, samples, { ...shape, recording, learningRate })
+    if (objective.kind === 'dice' || objective.kind === 'macr') {
+      throw new TypeError(`a run with ${objective.kind} records nothing`)
+    }
+    recordStep(recorded, final, samples, { users: interactions.rows, dimension, objective, recording, learningRate })
   }
   state.step++
   if (optimizer.kind === 'sgd') {

@@ -66,6 +66,30 @@ describe('recordStep, one triple by hand', () => {
     }
   })
 
+  it('with "gradient", weighs with link, factors and loss weights; with "vector" with nothing', () => {
+    const objective = {
+      kind: 'bpr',
+      l2: 0,
+      userNorm: 'unit',
+      link: 'elu',
+      scoreFactors: Float32Array.of(9, 2, 0.5),
+      lossWeights: Float32Array.of(9, 0.25, 5),
+    } as const
+    // The negative of length −2: products 0.6 and −1.6.
+    const below = Float64Array.of(3, 4, 9, 9, 1, 0, 0, -2)
+    const x = 2 * 1.6 - 0.5 * Math.exp(-1.6)
+    const weights = { gradient: [0.25 * sigma(-x) * 2, 0.25 * sigma(-x) * 0.5 * Math.exp(-1.6)], vector: [1, 1] }
+    for (const recording of ['gradient', 'vector'] as const) {
+      const recorded = nothing(8)
+      recordStep(recorded, below, triple, { users: 1, dimension: 2, objective, recording, learningRate: 0.5 })
+      const [up, down] = weights[recording]
+      expect(recorded.recordedPositive[0]).toBeCloseTo(0.5 * up! * 1, 14)
+      expect(recorded.recordedPositive[5]).toBeCloseTo(0.5 * up! * 0.8, 14)
+      expect(recorded.recordedNegative[1]).toBeCloseTo(-0.5 * down! * -2, 14)
+      expect(recorded.recordedNegative[7]).toBeCloseTo(-0.5 * down! * 0.8, 14)
+    }
+  })
+
   it('adds to what is there, and records an item’s pull on a user of zeros', () => {
     const recorded = nothing(8)
     const options = { users: 1, dimension: 2, objective: { kind: 'bpr', l2: 0, userNorm: 'unit' } } as const

@@ -42,6 +42,7 @@ export function fitSuite(engine: () => Engine): void {
   test.each<readonly [string, Partial<FitSpec>]>([
     ['bpr', {}],
     ['bce, unit user norm, recording', { objective: { kind: 'bce', l2: 0.01, userNorm: 'unit' }, recording: 'vector' }],
+    ['macr', { objective: { kind: 'macr', l2: 0.01, itemWeight: 0.8, userWeight: 0.6 } }],
   ])('the largest batch, on rows that repeat thousands of times, agrees with the oracle: %s', async (_, changes) => {
     const interactions = randomInteractions(400, 700, 400_000)
     const sampler = { positives: 'user', negatives: 1 } as const

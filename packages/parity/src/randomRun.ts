@@ -1,4 +1,4 @@
-import { csrFromPairs, philox4x32, type AdamOptimizer, type Csr, type FitSpec } from '@gradrec/engine'
+import { csrFromPairs, philox4x32, tableRows, type AdamOptimizer, type Csr, type FitSpec } from '@gradrec/engine'
 
 /** Numbers in [0, 1) that depend on nothing but their arguments. */
 export function unit(n: number, stream: number): number {
@@ -38,16 +38,17 @@ export const ADAM: AdamOptimizer = {
 export function randomSpec(changes: Partial<FitSpec> = {}): FitSpec {
   const interactions = changes.interactions ?? randomInteractions(60, 45, 500)
   const dimension = changes.dimension ?? 8
+  const objective = changes.objective ?? { kind: 'bpr', l2: 0.01 }
   return {
     dimension,
     interactions,
     backbone: { kind: 'mf' },
-    objective: { kind: 'bpr', l2: 0.01 },
+    objective,
     sampler: { positives: 'interaction', negatives: 2 },
     optimizer: ADAM,
     batch: 64,
     seed: 2 ** 33 + 5,
-    initialTable: randomValues((interactions.rows + interactions.columnCount) * dimension, 77, 0.5),
+    initialTable: randomValues(tableRows({ interactions, objective }) * dimension, 77, 0.5),
     ...changes,
   }
 }

@@ -1,6 +1,24 @@
-import type { Engine } from '@gradrec/engine'
+import type { DiceObjective, Engine, FitSpec, PopularityMargin } from '@gradrec/engine'
 import { expect, test } from 'vitest'
+import { itemNumbers } from './itemNumbers.ts'
 import { ADAM, randomSpec } from './randomRun.ts'
+
+const { popularity } = itemNumbers(randomSpec().interactions)
+const DICE: DiceObjective = {
+  kind: 'dice',
+  l2: 0,
+  popularity,
+  interest: 0.1,
+  conformity: 0.1,
+  decay: 0.9,
+  discrepancy: { kind: 'l1', weight: 0.01 },
+}
+const MACR = { kind: 'macr', l2: 0, itemWeight: 0.1, userWeight: 0.1 } as const
+
+function byMargin(changes: Partial<PopularityMargin>): Partial<FitSpec> {
+  const margin: PopularityMargin = { popularity, margin: 4, decay: 0.9, pool: 4, downRule: 'half', ...changes }
+  return { sampler: { positives: 'interaction', negatives: 2, margin } }
+}
 
 /** What cannot be trained is refused, with the seam's own words. */
 export function refusalSuite(engine: () => Engine): void {
@@ -18,6 +36,65 @@ export function refusalSuite(engine: () => Engine): void {
     await expect(engine().fit(randomSpec({ optimizer: { ...ADAM, learningRate: 0 } }))).rejects.toThrow(
       'learningRate is 0; expected a number above 0',
     )
+  })
+
+  test.each<readonly [string, Partial<FitSpec>, string]>([
+    ['dice, width 12', { objective: DICE, dimension: 12 }, 'dimension is 12 with dice; expected a multiple of 8'],
+    [
+      'dice, counts of other items',
+      { objective: { ...DICE, popularity: popularity.slice(1) } },
+      'popularity has 44 numbers; expected one for each of the 45 items',
+    ],
+    [
+      'dice, recording',
+      { objective: DICE, recording: 'gradient' },
+      'recording is "gradient" with dice; expected "none", or the objective bpr or bce',
+    ],
+    ['dice, no decay', { objective: { ...DICE, decay: 0 } }, 'decay is 0; expected a number above 0, at most 1'],
+    [
+      'macr, recording',
+      { objective: MACR, recording: 'vector' },
+      'recording is "vector" with macr; expected "none", or the objective bpr or bce',
+    ],
+    [
+      'macr, a table without towers',
+      { objective: MACR, initialTable: randomSpec().initialTable },
+      'initialTable has 840 numbers; expected (users + items + 2) × dimension = 856',
+    ],
+    [
+      'a table with towers, not macr',
+      { initialTable: randomSpec({ objective: MACR }).initialTable },
+      'initialTable has 856 numbers; expected (users + items) × dimension = 840',
+    ],
+    [
+      'a score factor of zero',
+      { objective: { kind: 'bpr', l2: 0, scoreFactors: new Float32Array(45).fill(1, 0, 44) } },
+      'scoreFactors[44] is 0; expected a number above 0',
+    ],
+    [
+      'a loss weight below zero',
+      { objective: { kind: 'bce', l2: 0, lossWeights: new Float32Array(45).fill(-1, 7, 8) } },
+      'lossWeights[7] is -1; expected a number, 0 or more',
+    ],
+    ['a pool beyond the catalogue', byMargin({ pool: 46 }), 'pool is 46; expected a whole number from 1 to 45'],
+    [
+      'a margin by counts of other items',
+      byMargin({ popularity: new Uint32Array(46) }),
+      'popularity has 46 numbers; expected one for each of the 45 items',
+    ],
+  ])('%s: refused', async (_, changes, refusal) => {
+    await expect(engine().fit(randomSpec(changes))).rejects.toThrow(refusal)
+  })
+
+  test('a state without towers is refused by a run with them', async () => {
+    const [towers, plain] = [await engine().fit(randomSpec({ objective: MACR })), await engine().fit(randomSpec())]
+    await expect(towers.restore(await plain.read())).rejects.toThrow(
+      "the state's table has 840 numbers; expected 856: it belongs to another run",
+    )
+    await expect(plain.restore(await towers.read())).rejects.toThrow(
+      "the state's table has 856 numbers; expected 840: it belongs to another run",
+    )
+    for (const fit of [towers, plain]) fit.close()
   })
 
   test('a learning rate that no optimizer could have is refused, and the old one stays', async () => {

@@ -1,9 +1,23 @@
-import type { FitSpec } from '@gradrec/engine'
-import { ADAM, randomInteractions, randomValues } from './randomRun.ts'
+import type { DiceObjective, FitSpec, PopularityMargin } from '@gradrec/engine'
+import { itemNumbers } from './itemNumbers.ts'
+import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
 
 const UNIT_BPR = { kind: 'bpr', l2: 0.01, userNorm: 'unit' } as const
 const UNIT_BCE = { kind: 'bce', l2: 0.01, userNorm: 'unit' } as const
 const LAZY = { ...ADAM, update: 'lazy' } as const
+
+// Weights far above those that are trained with: what they multiply has to be seen in the result.
+const { popularity, scoreFactors, lossWeights } = itemNumbers(randomSpec().interactions)
+const MARGIN: PopularityMargin = { popularity, margin: 9, decay: 0.6, pool: 4, downRule: 'half' }
+const MACR = { kind: 'macr', l2: 0.01, itemWeight: 0.8, userWeight: 0.6 } as const
+
+function dice(kind: DiceObjective['discrepancy']['kind']): DiceObjective {
+  const discrepancy = { kind, weight: 2 }
+  return { kind: 'dice', l2: 0.01, popularity, interest: 0.6, conformity: 0.8, decay: 0.5, discrepancy }
+}
+
+/** More interactions than a batch of 4,096 needs. */
+const MANY = randomInteractions(400, 300, 9000)
 
 /** The table of `randomSpec`, 105 × 8, with a vector of zeros for users 3 to 9. */
 function usersOfZeros(): Float32Array {
@@ -164,4 +178,96 @@ export const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
       dimension: 4,
     },
   ],
+  [
+    'mf, dice, l2, distinct negatives by margin, width 24',
+    {
+      objective: dice('l2'),
+      dimension: 24,
+      sampler: { positives: 'interaction', negatives: 4, distinct: true, margin: MARGIN },
+    },
+  ],
+  ['lgn, dice, l1', { backbone: { kind: 'lgn', layers: 2 }, objective: dice('l1') }],
+  ['mf, dice, no discrepancy, lazy adam, width 64', { objective: dice('none'), optimizer: LAZY, dimension: 64 }],
+  [
+    'mf, dice, l2, lazy adam, batch 1, 9 negatives',
+    {
+      objective: dice('l2'),
+      optimizer: LAZY,
+      batch: 1,
+      sampler: { positives: 'interaction', negatives: 9 },
+    },
+  ],
+  [
+    'mf, dice, l1, users of zeros, sgd',
+    {
+      objective: dice('l1'),
+      initialTable: usersOfZeros(),
+      optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 },
+    },
+  ],
+  ['mf, dice, l1, a large batch', { interactions: MANY, batch: 4096, objective: { ...dice('l1'), ...itemsOfMany() } }],
+  ['mf, dice, l2, width 512', { objective: dice('l2'), dimension: 512, batch: 16 }],
+  ['mf, macr, lazy adam, width 12', { objective: MACR, optimizer: LAZY, dimension: 12, batch: 20 }],
+  [
+    'lgn, macr, dropout, self-loops, users drawn',
+    {
+      backbone: { kind: 'lgn', layers: 2, dropout: 0.2, selfLoops: true },
+      objective: MACR,
+      sampler: { positives: 'user', negatives: 1 },
+    },
+  ],
+  [
+    'mf, macr, amsgrad with weight decay',
+    { objective: MACR, optimizer: { ...ADAM, amsgrad: true, weightDecay: 0.02, beta2: 0.95 } },
+  ],
+  ['mf, macr, batch 1, width 4', { objective: MACR, batch: 1, dimension: 4 }],
+  ['mf, macr, a large batch', { objective: MACR, interactions: MANY, batch: 4096 }],
+  [
+    'mf, macr, width 512, many negatives',
+    {
+      objective: MACR,
+      dimension: 512,
+      batch: 16,
+      sampler: { positives: 'user', negatives: 9 },
+    },
+  ],
+  [
+    'mf, bpr, elu link, score factors, sgd',
+    {
+      objective: { kind: 'bpr', l2: 0.01, link: 'elu', scoreFactors },
+      optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 },
+    },
+  ],
+  [
+    'mf, bce, loss weights, unit user norm',
+    {
+      objective: { kind: 'bce', l2: 0.01, userNorm: 'unit', lossWeights },
+      sampler: { positives: 'user', negatives: 3 },
+    },
+  ],
+  [
+    'mf, bpr, score factors, recording gradients',
+    { objective: { kind: 'bpr', l2: 0.01, scoreFactors }, recording: 'gradient' },
+  ],
+  [
+    'lgn, bce, elu link, score factors, loss weights, unit user norm, recording gradients',
+    {
+      backbone: { kind: 'lgn', layers: 2 },
+      objective: { kind: 'bce', l2: 0.01, userNorm: 'unit', link: 'elu', scoreFactors, lossWeights },
+      recording: 'gradient',
+    },
+  ],
+  [
+    'mf, lazy adam, loss weights, recording vectors',
+    { objective: { kind: 'bpr', l2: 0.01, lossWeights }, recording: 'vector', optimizer: LAZY },
+  ],
+  [
+    // Four steps make an epoch: the margin decays five times.
+    'mf, negatives by margin, users drawn, over several epochs',
+    { batch: 120, sampler: { positives: 'user', negatives: 3, margin: { ...MARGIN, downRule: 'margin' } } },
+  ],
 ]
+
+function itemsOfMany(): Pick<DiceObjective, 'popularity'> {
+  return { popularity: itemNumbers(MANY).popularity }
+}

@@ -1,38 +1,66 @@
-import type { Engine, FitSpec, FitState } from '@gradrec/engine'
+import type { Csr, Engine, FitSpec, FitState } from '@gradrec/engine'
 import { expect, test } from 'vitest'
+import { itemNumbers } from './itemNumbers.ts'
 import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
 
-const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
-  ['mf', {}],
-  ['mf, sgd', { optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 } }],
-  ['lgn', { backbone: { kind: 'lgn', layers: 2 } }],
+/** What a run changes of `randomSpec`; some of it has a number for each item of its interactions. */
+type Run = (interactions: Csr) => Partial<FitSpec>
+
+const MACR = { kind: 'macr', l2: 0.01, itemWeight: 0.8, userWeight: 0.6 } as const
+
+const RUNS: readonly (readonly [string, Run])[] = [
+  ['mf', () => ({})],
+  ['mf, sgd', () => ({ optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 } })],
+  ['lgn', () => ({ backbone: { kind: 'lgn', layers: 2 } })],
   [
-    'mf, bce, unit user norm, recording, distinct negatives',
-    {
-      objective: { kind: 'bce', l2: 0.01, userNorm: 'unit' },
-      recording: 'gradient',
-      sampler: { positives: 'interaction', negatives: 3, distinct: true },
+    'mf, bce, unit user norm, elu link, numbers by item, recording, distinct negatives',
+    (interactions) => {
+      const { scoreFactors, lossWeights } = itemNumbers(interactions)
+      return {
+        objective: { kind: 'bce', l2: 0.01, userNorm: 'unit', link: 'elu', scoreFactors, lossWeights },
+        recording: 'gradient',
+        sampler: { positives: 'interaction', negatives: 3, distinct: true },
+      }
     },
   ],
   [
     'lgn with options, unit user norm, recording',
-    {
+    () => ({
       backbone: { kind: 'lgn', layers: 2, selfLoops: true, degreeExponent: 0.3, dropout: 0.2 },
       objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' },
       recording: 'vector',
+    }),
+  ],
+  [
+    'mf, dice, l2, distinct negatives by margin',
+    (interactions) => {
+      const { popularity } = itemNumbers(interactions)
+      const discrepancy = { kind: 'l2', weight: 2 } as const
+      const margin = { popularity, margin: 5, decay: 0.6, pool: 3, downRule: 'half' } as const
+      return {
+        objective: { kind: 'dice', l2: 0.01, popularity, interest: 0.6, conformity: 0.8, decay: 0.5, discrepancy },
+        sampler: { positives: 'interaction', negatives: 3, distinct: true, margin },
+      }
     },
   ],
+  ['lgn, macr', () => ({ backbone: { kind: 'lgn', layers: 2 }, objective: MACR })],
 ]
 
 const LAZY = { batch: 4, optimizer: { ...ADAM, update: 'lazy' } } as const
 
-const LAZY_RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
-  ['mf, lazy', LAZY],
+const LAZY_RUNS: readonly (readonly [string, Run])[] = [
+  ['mf, lazy', () => LAZY],
   [
     'mf, lazy, unit user norm, recording',
-    { ...LAZY, objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' }, recording: 'vector' },
+    () => ({ ...LAZY, objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' }, recording: 'vector' }),
   ],
+  ['mf, lazy, macr', () => ({ ...LAZY, objective: MACR })],
 ]
+
+/** The run's spec, over a few interactions. */
+function smallSpec(run: Run): FitSpec {
+  return randomSpec(run(randomSpec().interactions))
+}
 
 /**
  * The same spec gives the same bits: twice, however the steps are asked for, across a restore, and on every engine of
@@ -47,13 +75,13 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
     return { ...state, lossSum }
   }
 
-  test.each([...RUNS, ...LAZY_RUNS])('%s: the same bits twice', async (_, changes) => {
-    const spec = randomSpec(changes)
+  test.each([...RUNS, ...LAZY_RUNS])('%s: the same bits twice', async (_, run) => {
+    const spec = smallSpec(run)
     expect(await trained(engine(), spec, 19)).toEqual(await trained(engine(), spec, 19))
   })
 
-  test.each(RUNS)('%s: the same bits however the steps are asked for, and across a restore', async (_, changes) => {
-    const spec = randomSpec(changes)
+  test.each(RUNS)('%s: the same bits however the steps are asked for, and across a restore', async (_, run) => {
+    const spec = smallSpec(run)
     const whole = await engine().fit(spec)
     await whole.steps(17)
     const expected = await whole.read()
@@ -74,8 +102,8 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
   })
 
   const PORTIONS = 'the same bits for the same portions, also when read and resumed at an epoch’s end'
-  test.each(LAZY_RUNS)(`%s: ${PORTIONS}`, async (_, changes) => {
-    const spec = randomSpec(changes)
+  test.each(LAZY_RUNS)(`%s: ${PORTIONS}`, async (_, run) => {
+    const spec = smallSpec(run)
     const [whole, portions] = [await engine().fit(spec), await engine().fit(spec)]
     const { stepsPerEpoch: epoch, stepsAtOnce } = whole
     expect(epoch).toBeGreaterThan(stepsAtOnce)
@@ -89,8 +117,8 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
   })
 
   const RATES = 'the same bits with a rate changed at an epoch’s end, also when read and resumed there'
-  test.each([...RUNS, ...LAZY_RUNS])(`%s: ${RATES}`, async (_, changes) => {
-    const spec = randomSpec(changes)
+  test.each([...RUNS, ...LAZY_RUNS])(`%s: ${RATES}`, async (_, run) => {
+    const spec = smallSpec(run)
     const [whole, read] = [await engine().fit(spec), await engine().fit(spec)]
     const { stepsPerEpoch: epoch } = whole
     const rate = spec.optimizer.learningRate / 3
@@ -125,7 +153,8 @@ export function sameBitsSuite(engine: () => Engine, others: Readonly<Record<stri
       try {
         // Large enough that several threads get some of it.
         const interactions = randomInteractions(700, 300, 9000)
-        for (const [, changes] of [...RUNS, ...LAZY_RUNS]) {
+        for (const [, run] of [...RUNS, ...LAZY_RUNS]) {
+          const changes = run(interactions)
           const spec = randomSpec({ interactions, ...changes, batch: 'optimizer' in changes ? 300 : 512 })
           expect(await trained(other, spec, 40)).toEqual(await trained(engine(), spec, 40))
         }

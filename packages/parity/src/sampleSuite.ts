@@ -1,17 +1,60 @@
-import { stepsPerEpoch, type FitSpec } from '@gradrec/engine'
+import { stepsPerEpoch, type FitSpec, type PopularityMargin } from '@gradrec/engine'
 import { sampleStep } from '@gradrec/oracle'
 import { expect, test } from 'vitest'
+import { itemNumbers } from './itemNumbers.ts'
 import { randomInteractions, randomSpec } from './randomRun.ts'
 
 /** Rows of the table that `count` steps from step `first` on work on: for each positive the user, the item, the negatives. */
 export type SampledRows = (spec: FitSpec, first: number, count: number) => Promise<readonly Uint32Array[]>
+
+const { popularity } = itemNumbers(randomSpec().interactions)
+
+function byMargin(
+  changes: Partial<PopularityMargin> = {},
+  sampler: Partial<FitSpec['sampler']> = {},
+): Partial<FitSpec> {
+  const margin: PopularityMargin = { popularity, margin: 5, decay: 0.6, pool: 3, downRule: 'half', ...changes }
+  return { sampler: { positives: 'interaction', negatives: 5, margin, ...sampler } }
+}
+
+/** Runs with negatives by popularity: each branch of the rule, and what could go wrong with its numbers. */
+const MARGIN_RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
+  ['by margin, down by half', byMargin()],
+  ['by margin, down by margin', byMargin({ downRule: 'margin' })],
+  ['by margin, distinct', { ...byMargin({}, { distinct: true }), batch: 77 }],
+  ['by margin, distinct, down by margin', { ...byMargin({ downRule: 'margin' }, { distinct: true }), batch: 77 }],
+  ['by margin, users drawn', { ...byMargin({}, { positives: 'user', negatives: 2 }), batch: 33 }],
+  ['by margin, the most negatives', { ...byMargin({}, { negatives: 64 }), batch: 20 }],
+  [
+    'by margin, the most distinct negatives, more than there are of a kind',
+    { ...byMargin({ pool: 1 }, { negatives: 64, distinct: true }), batch: 20 },
+  ],
+  ['by margin, a pool of one', byMargin({ pool: 1, margin: 0, decay: 1 })],
+  ['by margin, a pool of all items: all less popular where there are any', byMargin({ pool: 45 })],
+  ['by margin, many less popular items needed, few more popular', byMargin({ pool: 20, margin: 0 })],
+  ['by margin, no item more popular, nor less', byMargin({ popularity: popularity.map(() => 7) }, { distinct: true })],
+  ['by margin, a margin beyond all counts', byMargin({ margin: 1e12, downRule: 'margin' })],
+  ['by margin, no interactions counted', byMargin({ popularity: popularity.map(() => 0) })],
+  [
+    'by margin, counts up to 2^32 − 1',
+    byMargin({ popularity: popularity.map((count) => 4294967295 - 90_000_000 * count), margin: 4e8, decay: 0.9 }),
+  ],
+  [
+    'by margin, two items',
+    {
+      interactions: randomInteractions(9, 2, 30),
+      batch: 4,
+      ...byMargin({ popularity: Uint32Array.of(9, 1), margin: 1, pool: 1 }),
+    },
+  ],
+]
 
 /**
  * Declares, in a vitest file, the tests of an engine's sampling: the oracle's triples, bit for bit. Sampling is inside the
  * seam's `steps`, so each engine brings its own way to look at it.
  */
 export function sampleSuite(sampledRows: SampledRows): void {
-  test.each([
+  test.each<readonly [string, Partial<FitSpec>]>([
     ['one positive', { batch: 1, sampler: { positives: 'interaction', negatives: 1 } }],
     ['a short last batch', { batch: 77, sampler: { positives: 'interaction', negatives: 3 } }],
     ['four negatives at once', { batch: 77, sampler: { positives: 'interaction', negatives: 4 } }],
@@ -42,12 +85,21 @@ export function sampleSuite(sampledRows: SampledRows): void {
       },
     ],
     ['two items only', { interactions: randomInteractions(9, 2, 30), batch: 4 }],
-  ] as const)('draws the same triples as the oracle, bit for bit: %s', async (_, changes) => {
+    ...MARGIN_RUNS,
+  ])('draws the same triples as the oracle, bit for bit: %s', async (_, changes) => {
     const spec = randomSpec(changes)
     const first = stepsPerEpoch(spec) - 1
     const sampled = await sampledRows(spec, first, 3)
     expect(sampled.length).toBe(3)
     for (const [index, rows] of sampled.entries()) expect([...rows]).toEqual(sampledInOracle(spec, first + index))
+  })
+
+  test('draws by the margin of each epoch, also where one ends among the steps asked for', async () => {
+    const spec = randomSpec({ batch: 120, ...byMargin({ margin: 12, decay: 0.7 }) })
+    const epoch = stepsPerEpoch(spec)
+    expect(epoch).toBeLessThan(6)
+    const sampled = await sampledRows(spec, 2 * epoch - 1, 2 * epoch + 2)
+    for (const [n, rows] of sampled.entries()) expect([...rows]).toEqual(sampledInOracle(spec, 2 * epoch - 1 + n))
   })
 
   test('does not depend on how steps are grouped', async () => {

@@ -15,6 +15,7 @@ export const Stream = {
   split: 6,
   dropout: 7,
   bootstrap: 8,
+  negativeKind: 9,
   simulator: 16,
 } as const
 

@@ -4,6 +4,7 @@
 //#include "step.wgsl"
 //#include "laneGroup.wgsl"
 //#include "occurrences.wgsl"
+//#include "discrepancy.wgsl"
 //#include "adamUpdate.wgsl"
 //#include "drift.wgsl"
 //#include "rowState.wgsl"
@@ -37,16 +38,27 @@ fn main(
   }
   let length = select(touch, step.horizon, touch == NEVER) - (step.index + 1u);
   let weight = l2 * runShare(run);
-  for (var v = lane; v < vectors; v += lanes) {
-    let place = run.row * vectors + v;
-    let theta = table[place];
-    let sum = runSum(run, v);
-    record(place, sum);
-    let moments = updatedMoments(momentsAt(place), sum.gradient + weight * theta);
-    let updated = Drifted(theta - adamStep(moments, step.stepSize, step.sqrtCorrection), moments);
-    let drifted = driftWithin(updated, step.horizon, step.index + 1u, length);
-    table[place] = drifted.theta;
-    storeMoments(place, drifted.moments);
+  // With a discrepancy an invocation updates the same places of both halves, and reads both before it writes one.
+  let halves = select(1u, 2u, discrepancy > 0u);
+  for (var first = lane; first < vectors / halves; first += lanes) {
+    var apart = vec4f();
+    if (discrepancy > 0u) {
+      let place = run.row * vectors + first;
+      apart = discrepancyGradient(table[place], table[place + vectors / 2u], runsAlike(number));
+    }
+    for (var half = 0u; half < halves; half++) {
+      let v = first + half * (vectors / 2u);
+      let place = run.row * vectors + v;
+      let theta = table[place];
+      let sum = runSum(run, v);
+      record(place, sum);
+      let gradient = sum.gradient + select(apart, -apart, half == 1u) + weight * theta;
+      let moments = updatedMoments(momentsAt(place), gradient);
+      let updated = Drifted(theta - adamStep(moments, step.stepSize, step.sqrtCorrection), moments);
+      let drifted = driftWithin(updated, step.horizon, step.index + 1u, length);
+      table[place] = drifted.theta;
+      storeMoments(place, drifted.moments);
+    }
   }
   if (lane == 0u && touch == NEVER) {
     rowStates[run.row] = vec4u(step.stamp + length, 0u, 0u, 0u);

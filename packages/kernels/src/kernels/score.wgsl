@@ -1,10 +1,11 @@
-// The first half of a step: a lane group per positive gathers the user's, the positive's and the negatives' rows, computes
-// each triple's loss and slopes, and keeps a snapshot of what the second half needs, since that overwrites rows.
+// The first half of a step with a pairwise objective: a lane group per positive gathers the user's, the positive's and the
+// negatives' rows, computes each triple's loss and slopes, and keeps a snapshot of what the second half needs, since that
+// overwrites rows.
 //
-// With p̂ = p / ‖p‖ (or p itself), scores s = p̂·q and s_k = p̂·n_k, and c_k⁺, c_k⁻ the loss's derivatives by them over the number
-// of triples, the gradients are
+// With p̂ = p / ‖p‖ (or p itself), products y = p̂·q and y_k = p̂·n_k, and c_k⁺, c_k⁻ the loss's derivatives by them over the
+// number of triples, the gradients are
 //   g = ∂/∂p̂ = Σ_k (c_k⁺ q + c_k⁻ n_k)      ∂/∂q = (Σ_k c_k⁺) p̂      ∂/∂n_k = c_k⁻ p̂
-//   ∂/∂p = (g − (g·p̂) p̂) / ‖p‖   with   g·p̂ = Σ_k (c_k⁺ s + c_k⁻ s_k),
+//   ∂/∂p = (g − (g·p̂) p̂) / ‖p‖   with   g·p̂ = Σ_k (c_k⁺ y + c_k⁻ y_k),
 // so every occurrence's gradient is a coefficient times one of two snapshot vectors: p̂ for items, ∂/∂p itself for the user.
 //#include "grid.wgsl"
 //#include "step.wgsl"
@@ -12,6 +13,7 @@
 //#include "norm.wgsl"
 //#include "snapshots.wgsl"
 //#include "tripleTerm.wgsl"
+//#include "itemScore.wgsl"
 
 // 0: bpr. 1: bce.
 override objective: u32;
@@ -24,6 +26,8 @@ override unitUsers: u32;
 @group(0) @binding(2) var<storage, read_write> snapshots: array<vec4f>;
 // [steps of the horizon][batch]: loss of a positive, summed over its negatives; 0 where a short batch has none.
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+// Of every item: the factor of its scores, the weight of triples with it as positive.
+@group(0) @binding(4) var<storage, read> itemNumbers: array<vec2f>;
 
 fn termOf(positiveScore: f32, negativeScore: f32) -> TripleTerm {
   if (objective == 1u) {
@@ -45,11 +49,12 @@ fn main(
   let slot = min(number, step.positives - 1u);
   let rowBase = (step.index * batch + slot) * (negatives + 2u);
   let user = rowsOfStep[rowBase] * vectors;
-  let positive = rowsOfStep[rowBase + 1u] * vectors;
+  let positiveRow = rowsOfStep[rowBase + 1u];
+  let positive = positiveRow * vectors;
 
-  var positiveProduct = 0.0;
+  var positiveSum = 0.0;
   for (var v = lane; v < vectors; v += lanes) {
-    positiveProduct += dot(embeddings[user + v], embeddings[positive + v]);
+    positiveSum += dot(embeddings[user + v], embeddings[positive + v]);
   }
   var inverseNorm = 1.0;
   if (unitUsers == 1u) {
@@ -59,32 +64,37 @@ fn main(
     }
     inverseNorm = inverseNormOf(sumOverLanes(squares, localIndex));
   }
-  let positiveScore = inverseNorm * sumOverLanes(positiveProduct, localIndex);
+  let positiveProduct = inverseNorm * sumOverLanes(positiveSum, localIndex);
+  let positiveScore = scoreOf(positiveProduct, positiveRow);
+  let weight = lossWeight(positiveRow);
+  let share = weight * step.inverseTriples;
 
   var loss = 0.0;
   var positiveSlope = 0.0;
   // g·p̂
   var radial = 0.0;
   for (var k = 2u; k < negatives + 2u; k++) {
-    let negative = rowsOfStep[rowBase + k] * vectors;
-    var product = 0.0;
+    let negativeRow = rowsOfStep[rowBase + k];
+    let negative = negativeRow * vectors;
+    var sum = 0.0;
     for (var v = lane; v < vectors; v += lanes) {
-      product += dot(embeddings[user + v], embeddings[negative + v]);
+      sum += dot(embeddings[user + v], embeddings[negative + v]);
     }
-    let negativeScore = inverseNorm * sumOverLanes(product, localIndex);
-    let term = termOf(positiveScore, negativeScore);
-    let negativeSlope = term.negativeSlope * step.inverseTriples;
-    loss += term.loss;
-    positiveSlope += term.positiveSlope * step.inverseTriples;
-    radial += negativeSlope * negativeScore;
+    let product = inverseNorm * sumOverLanes(sum, localIndex);
+    let negativeScore = scoreOf(product, negativeRow);
+    let term = termOf(positiveScore.value, negativeScore.value);
+    let negativeSlope = share * term.negativeSlope * negativeScore.slope;
+    loss += weight * term.loss;
+    positiveSlope += share * term.positiveSlope * positiveScore.slope;
+    radial += negativeSlope * product;
     if (isActive && lane == 0u) {
-      snapshots[coefficientPlace(slot, k)][k % 4u] = negativeSlope;
+      snapshots[coefficientPlace(slot, k, 0u)][k % 4u] = negativeSlope;
     }
   }
-  radial += positiveSlope * positiveScore;
+  radial += positiveSlope * positiveProduct;
   if (isActive && lane == 0u) {
-    snapshots[coefficientPlace(slot, 0u)][0] = 1.0;
-    snapshots[coefficientPlace(slot, 1u)][1] = positiveSlope;
+    snapshots[coefficientPlace(slot, 0u, 0u)][0] = 1.0;
+    snapshots[coefficientPlace(slot, 1u, 0u)][1] = positiveSlope;
   }
   if (number < batch && lane == 0u) {
     losses[step.index * batch + number] = select(0.0, loss, isActive);
@@ -99,7 +109,7 @@ fn main(
     var gradient = positiveSlope * positiveVector;
     var recordedNegative = vec4f();
     for (var k = 2u; k < negatives + 2u; k++) {
-      let coefficient = snapshots[coefficientPlace(slot, k)][k % 4u];
+      let coefficient = snapshots[coefficientPlace(slot, k, 0u)][k % 4u];
       let negativeVector = embeddings[rowsOfStep[rowBase + k] * vectors + v];
       gradient += coefficient * negativeVector;
       if (recording > 0u) {

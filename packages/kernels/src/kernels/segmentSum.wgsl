@@ -3,6 +3,7 @@
 //#include "step.wgsl"
 //#include "laneGroup.wgsl"
 //#include "occurrences.wgsl"
+//#include "discrepancy.wgsl"
 
 @group(0) @binding(0) var<storage, read> runs: array<vec2u>;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
@@ -12,6 +13,8 @@
 // Per row: (stamp of the step that touched it last, bits of its share of the triples for the L2 term).
 @group(0) @binding(4) var<storage, read_write> touched: array<vec2u>;
 @group(0) @binding(5) var<storage, read_write> recorded: array<vec4f>;
+// What was scored, for the discrepancy.
+@group(0) @binding(6) var<storage, read> embeddings: array<vec4f>;
 
 @compute @workgroup_size(workgroupSize)
 fn main(
@@ -27,7 +30,11 @@ fn main(
   let run = runAt(number);
   for (var v = lane; v < vectors; v += lanes) {
     let place = run.row * vectors + v;
-    let sum = runSum(run, v);
+    var sum = runSum(run, v);
+    if (discrepancy > 0u) {
+      let opposite = run.row * vectors + (v + vectors / 2u) % vectors;
+      sum.gradient += discrepancyGradient(embeddings[place], embeddings[opposite], runsAlike(number));
+    }
     gradient[place] = sum.gradient;
     record(place, sum);
   }

@@ -1,5 +1,5 @@
-// The runs of every step: [step][0] = (number of runs, –), then (row, first place) of each run in ascending row order, then
-// one entry more that holds the end of the last run.
+// The runs of every step: [step][0] = (number of runs, how many of them are users'), then (row, first place) of each run in
+// ascending row order, then one entry more that holds the end of the last run.
 //#include "runHeads.wgsl"
 
 @group(0) @binding(0) var<storage, read> keys: array<u32>;
@@ -28,6 +28,12 @@ fn main(
   var run = counts[countBase + tile] + exclusiveSum(runHeadsBetween(base, begin, end), localIndex);
   for (var place = begin; place < end; place++) {
     let key = keys[base + place];
+    // Who meets the first item knows how many runs are users'; in a step without items all are.
+    if (key >= plan.firstItem && (place == 0u || keys[base + place - 1u] < plan.firstItem)) {
+      runs[runBase] = vec2u(counts[countBase + plan.tiles], run);
+    } else if (key < plan.firstItem && place == plan.occurrences - 1u) {
+      runs[runBase] = vec2u(counts[countBase + plan.tiles]);
+    }
     if (isRunHead(base, place)) {
       // The padding's head is no run and not counted, but its place is where the last run ends.
       runs[runBase + 1u + run] = vec2u(key, place);
@@ -36,8 +42,5 @@ fn main(
     if (place == plan.occurrences - 1u && key != PADDING) {
       runs[runBase + 1u + run] = vec2u(PADDING, plan.occurrences);
     }
-  }
-  if (tile == 0u && localIndex == 0u) {
-    runs[runBase] = vec2u(counts[countBase + plan.tiles], 0u);
   }
 }

@@ -10,3 +10,7 @@ fn logisticTerm(x: f32) -> LogisticTerm {
   let slope = -select(1.0, e, x >= 0.0) / (1.0 + e);
   return LogisticTerm(loss, slope);
 }
+
+fn sigmoid(x: f32) -> f32 {
+  return -logisticTerm(-x).slope;
+}

@@ -14,6 +14,12 @@ fn runCount() -> u32 {
   return runs[step.index * (batch * (negatives + 2u) + 2u)].x;
 }
 
+// Of rows like that of a run, users or items: how many of them have a run in this step.
+fn runsAlike(number: u32) -> u32 {
+  let counts = runs[step.index * (batch * (negatives + 2u) + 2u)];
+  return select(counts.x - counts.y, counts.y, number < counts.y);
+}
+
 fn runAt(number: u32) -> Run {
   let places = batch * (negatives + 2u);
   let base = step.index * (places + 2u) + 1u + number;
@@ -29,14 +35,18 @@ struct RunSum {
 
 fn runSum(run: Run, v: u32) -> RunSum {
   var sum = RunSum();
+  var towerSlope = 0.0;
   for (var place = run.begin; place < run.end; place++) {
     let occurrence = order[place];
     let slot = occurrence / (negatives + 2u);
     // Not the remainder: drivers that run on the CPU would divide again.
     let k = occurrence - slot * (negatives + 2u);
-    let coefficient = snapshots[coefficientPlace(slot, k)][k % 4u];
+    let coefficient = snapshots[coefficientPlace(slot, k, coefficientOf(v))][k % 4u];
     let vector = snapshots[snapshotPlace(select(USER, USER_GRADIENT, k == 0u), slot, v)];
     sum.gradient += coefficient * vector;
+    if (secondCoefficient == OF_TOWER && k > 0u) {
+      towerSlope += snapshots[coefficientPlace(slot, k, 1u)][k % 4u];
+    }
     if (recording > 0u) {
       if (k == 0u) {
         sum.positive += snapshots[snapshotPlace(USER_POSITIVE, slot, v)];
@@ -47,6 +57,9 @@ fn runSum(run: Run, v: u32) -> RunSum {
         sum.negative += select(weight, 0.0, k == 1u) * vector;
       }
     }
+  }
+  if (secondCoefficient == OF_TOWER) {
+    sum.gradient += towerSlope * snapshots[itemTowerPlace(v)];
   }
   return sum;
 }

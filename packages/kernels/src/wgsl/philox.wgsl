@@ -28,6 +28,7 @@ const STREAM_POSITIVE = 2u;
 const STREAM_NEGATIVE = 3u;
 const STREAM_PERMUTATION = 4u;
 const STREAM_DROPOUT = 7u;
+const STREAM_NEGATIVE_KIND = 9u;
 
 // A whole number drawn uniformly from 0 … bound − 1: packages/engine/src/random/bounded.ts.
 fn boundedInteger(bound: u32, c0: u32, c1: u32, draw: u32, stream: u32, key: vec2u) -> u32 {

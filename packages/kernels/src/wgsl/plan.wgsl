@@ -9,6 +9,8 @@ struct Plan {
   tiles: u32,
   // Digit that the current sorting pass looks at: bits shift … shift + 3.
   shift: u32,
+  // Row of the first item.
+  firstItem: u32,
 }
 
 // Keys are sorted in tiles, each by one workgroup, each invocation holding KEYS consecutive keys.

@@ -1,18 +1,28 @@
 // What the first half of a step leaves for the second, which overwrites rows: all in one buffer, since a kernel can bind no more
 // than eight. In vec4s, `vectors` a row:
-//   [batch] rows: the users' vectors, as they were scored
-//   [batch] rows: the users' gradients
-//   [batch] rows, and as many again: with recording, what the users record of their positives, and of their negatives
-//   [batch][negatives + 2, filled up to whole vec4s]: a coefficient for every occurrence
+//   [snapshotParts][batch] rows: the parts below
+//   [batch][one or two][negatives + 2, filled up to whole vec4s]: coefficients of every occurrence
+//   one row: with MACR, the item tower
 override batch: u32;
 override negatives: u32;
 // 0: none. 1: vector. 2: gradient.
 override recording: u32;
+override snapshotParts: u32;
+// What the second coefficient is for. 0: there is none. 1: the second half of the vector, the first one being for the first half
+// (DICE). 2: the tower, the first one being for the vector (MACR).
+override secondCoefficient: u32;
 
+const OF_SECOND_HALF = 1u;
+const OF_TOWER = 2u;
+
+// The users' vectors, as they were scored.
 const USER = 0u;
 const USER_GRADIENT = 1u;
+// With recording: what the users record of their positives, and of their negatives.
 const USER_POSITIVE = 2u;
 const USER_NEGATIVE = 3u;
+// With MACR: what the triples of a slot add to the item tower's gradient.
+const TO_ITEM_TOWER = 2u;
 
 fn snapshotPlace(part: u32, slot: u32, v: u32) -> u32 {
   return (part * batch + slot) * vectors + v;
@@ -20,8 +30,19 @@ fn snapshotPlace(part: u32, slot: u32, v: u32) -> u32 {
 
 // Of occurrence k of a slot: the coefficient is component k % 4 of the vec4 in this place. All the coefficients of a slot are
 // written by one invocation, since writing a component may touch the whole vec4.
-fn coefficientPlace(slot: u32, k: u32) -> u32 {
-  return select(2u, 4u, recording > 0u) * batch * vectors + slot * ((negatives + 5u) / 4u) + k / 4u;
+fn coefficientPlace(slot: u32, k: u32, number: u32) -> u32 {
+  let perNumber = (negatives + 5u) / 4u;
+  let numbers = select(1u, 2u, secondCoefficient > 0u);
+  return snapshotParts * batch * vectors + (slot * numbers + number) * perNumber + k / 4u;
+}
+
+// Number of the coefficient that vec4 v of an occurrence's vector is multiplied with.
+fn coefficientOf(v: u32) -> u32 {
+  return select(0u, 1u, secondCoefficient == OF_SECOND_HALF && v >= vectors / 2u);
+}
+
+fn itemTowerPlace(v: u32) -> u32 {
+  return coefficientPlace(batch, 0u, 0u) + v;
 }
 
 // What the other side's vector is multiplied with when it is recorded: η w⁺, of all the triples of a positive (k = 1), or −η w⁻

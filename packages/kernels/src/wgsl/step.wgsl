@@ -17,6 +17,8 @@ struct Step {
   // What recording weighs: the learning rate with `vector`; with `gradient`, whose slopes are over the number of triples, that times
   // the number of triples.
   recordedScale: f32,
+  // DICE: decayᵉ in epoch e.
+  decay: f32,
 }
 
 @group(1) @binding(0) var<uniform> step: Step;

@@ -1,0 +1,71 @@
+import type { FitSpec } from '@gradrec/engine'
+import type { KernelDevice } from './kernelDevice.ts'
+import { lanesFor } from './tuning.ts'
+
+/** Constants shared by the two halves of a step: see wgsl/laneGroup.wgsl and wgsl/snapshots.wgsl. */
+export interface StepConstants {
+  readonly vectors: number
+  readonly lanes: number
+  readonly workgroupSize: number
+  readonly batch: number
+  readonly negatives: number
+  readonly recording: number
+  readonly snapshotParts: number
+  readonly secondCoefficient: number
+}
+
+/** The constants of a run's steps, and how many rows a workgroup works on. */
+export function stepConstants(
+  device: KernelDevice,
+  spec: FitSpec,
+): { readonly constants: StepConstants; readonly rowsPerWorkgroup: number } {
+  const { batch, dimension, sampler, recording = 'none' } = spec
+  const vectors = dimension / 4
+  const lanes = lanesFor(vectors, device.tuning)
+  const { workgroupSize } = device.tuning
+  return {
+    constants: {
+      vectors,
+      lanes,
+      workgroupSize,
+      batch,
+      negatives: sampler.negatives,
+      recording: { none: 0, vector: 1, gradient: 2 }[recording],
+      ...snapshotShape(spec),
+    },
+    rowsPerWorkgroup: workgroupSize / lanes,
+  }
+}
+
+/** Constants of wgsl/discrepancy.wgsl. */
+export function discrepancyConstants({ objective }: FitSpec): {
+  readonly discrepancy: number
+  readonly discrepancyWeight: number
+} {
+  if (objective.kind !== 'dice') return { discrepancy: 0, discrepancyWeight: 0 }
+  const { kind, weight } = objective.discrepancy
+  return { discrepancy: { none: 0, l1: 1, l2: 2 }[kind], discrepancyWeight: weight }
+}
+
+/** Size of the buffer of wgsl/snapshots.wgsl. */
+export function snapshotBytes(spec: FitSpec): number {
+  const { batch, dimension, sampler, objective } = spec
+  const { snapshotParts, secondCoefficient } = snapshotShape(spec)
+  const coefficients = (secondCoefficient === 0 ? 1 : 2) * 4 * Math.ceil((sampler.negatives + 2) / 4)
+  const itemTower = objective.kind === 'macr' ? dimension : 0
+  return 4 * (batch * (snapshotParts * dimension + coefficients) + itemTower)
+}
+
+function snapshotShape({
+  objective,
+  recording = 'none',
+}: FitSpec): Pick<StepConstants, 'snapshotParts' | 'secondCoefficient'> {
+  switch (objective.kind) {
+    case 'dice':
+      return { snapshotParts: 2, secondCoefficient: 1 }
+    case 'macr':
+      return { snapshotParts: 3, secondCoefficient: 2 }
+    default:
+      return { snapshotParts: recording === 'none' ? 2 : 4, secondCoefficient: 0 }
+  }
+}
