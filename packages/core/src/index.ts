@@ -14,8 +14,8 @@ export type {
   TrainEvent,
   ValidationEvent,
 } from './trainEvent.ts'
-export { inferenceOf, popularityOf, withDials, type EpochRecord, type Model } from './model.ts'
-export { PAPER_GRID, tune, type Tuned, type TunedSetting, type TuneOptions } from './tune.ts'
+export { inferenceOf, withDials, type EpochRecord, type Model } from './model.ts'
+export { tune, type Tuned, type TunedSetting, type TuneOptions } from './tune.ts'
 export {
   recommend,
   recommendInBlocks,
@@ -23,16 +23,22 @@ export {
   type RecommendOptions,
   type UserRecommendations,
 } from './recommend.ts'
-export type { GradientConfig, MethodConfig, OriginalConfig } from './methods/methodConfig.ts'
-export { recommendedMethod, RECOMMENDED_GRADIENT } from './methods/defaultMethod.ts'
 export {
-  directionsOf,
-  RECOMMENDED_DIRECTIONS,
-  type DirectionOptions,
-  type Directions,
-  type Popularity,
-} from './methods/directions.ts'
-export type { DialName, Dials, Inference } from './methods/inference.ts'
+  checkedMethod,
+  METHOD_KINDS,
+  methodConfig,
+  methodOf,
+  methodOptions,
+  METHODS,
+  type BoundMethod,
+  type MethodConfig,
+  type MethodKind,
+} from './methods/methods.ts'
+export type { ChoiceOption, Dial, MethodOption, MethodOptions, NumberOption } from './methods/method.ts'
+export { PAPER_GRID } from './methods/gradient.ts'
+export { directionsOf, RECOMMENDED_DIRECTIONS, type DirectionOptions, type Directions } from './methods/directions.ts'
+export { popularityIn, type Popularity } from './methods/popularity.ts'
+export type { Dials, Inference } from './methods/inference.ts'
 export type { RecordedGradients, TrainedVectors } from './methods/trainedVectors.ts'
 export type { Recipe } from './recipes/recipe.ts'
 export { RECIPES, recipeFor } from './recipes/recipes.ts'

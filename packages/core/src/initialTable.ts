@@ -2,7 +2,7 @@ import { keyOfSeed, philox4x32, Stream } from '@gradrec/engine'
 
 /** The distribution every entry of the table starts from. */
 export type Initialisation =
-  /** Uniform in ±√(6 / (rows + d)), rows being the number of users for users and of items for items (METHODS.md §4.1). */
+  /** Uniform in ±√(6 / (rows + d)), rows being the number of users for users, of items for items, 1 for parameters (METHODS.md §4.1). */
   | { readonly kind: 'xavier' }
   /** Uniform in ±1/√d (METHODS.md §3.1). */
   | { readonly kind: 'uniform' }
@@ -14,18 +14,21 @@ export interface TableShape {
   readonly items: number
   /** A multiple of 4. */
   readonly dimension: number
+  /** Rows after the items, each a linear layer from a vector to one number. Default 0. */
+  readonly parameters?: number
 }
 
 /**
- * The table training starts from: (users + items) × d, users first. The four entries 4c … 4c + 3 of row r come from the
+ * The table training starts from: users, then items, then parameters, each of d numbers. The four entries 4c … 4c + 3 of row r come from the
  * Philox counter [r, c, 0, initialisation], so they depend on the seed and their place alone.
  */
 export function initialTable(shape: TableShape, initialisation: Initialisation, seed: number): Float32Array {
-  const { users, items, dimension } = shape
+  const { users, items, dimension, parameters = 0 } = shape
   const key = keyOfSeed(seed)
-  const table = new Float32Array((users + items) * dimension)
-  for (let row = 0; row < users + items; row++) {
-    const scale = scaleOf(initialisation, row < users ? users : items, dimension)
+  const table = new Float32Array((users + items + parameters) * dimension)
+  for (let row = 0; row < users + items + parameters; row++) {
+    const tableRows = row < users ? users : row < users + items ? items : 1
+    const scale = scaleOf(initialisation, tableRows, dimension)
     for (let column = 0; column < dimension; column += 4) {
       const [a, b, c, d] = philox4x32([row, column / 4, 0, Stream.initialisation], key)
       const at = row * dimension + column

@@ -1,8 +1,8 @@
 import type { IdMap } from '@gradrec/data'
-import { columnCounts, type Csr, type DeviceInfo } from '@gradrec/engine'
-import type { Popularity } from './methods/directions.ts'
+import type { Csr, DeviceInfo } from '@gradrec/engine'
 import type { Dials, Inference } from './methods/inference.ts'
 import { methodOf } from './methods/methods.ts'
+import { popularityIn } from './methods/popularity.ts'
 import type { TrainedVectors } from './methods/trainedVectors.ts'
 import type { MetricKey } from './metrics/metric.ts'
 import type { ScoringVectors } from './scoringVectors.ts'
@@ -48,17 +48,9 @@ export interface Model {
   readonly history: readonly EpochRecord[]
 }
 
-/** How often users and items occur in the interactions a model was trained on. */
-export function popularityOf({ seen }: Pick<Model, 'seen'>): Popularity {
-  return {
-    users: Uint32Array.from({ length: seen.rows }, (_, user) => seen.rowPointer[user + 1]! - seen.rowPointer[user]!),
-    items: columnCounts(seen),
-  }
-}
-
 /** The model's method at work on its trained vectors: from dials to matrices. */
 export function inferenceOf(model: Pick<Model, 'config' | 'trained' | 'seen'>): Inference {
-  return methodOf(model.config.method).inference(model.trained, popularityOf(model))
+  return methodOf(model.config.method).inference(model.trained, popularityIn(model.seen))
 }
 
 /** The same model with its dials set anew; dials that are left out are off. */

@@ -1,4 +1,4 @@
-import type { Engine, Fit } from '@gradrec/engine'
+import type { Engine, Fit, FitSpec } from '@gradrec/engine'
 import type { Dataset } from '@gradrec/data'
 import { AbortedError, DivergedError } from './errors.ts'
 import { metricValue } from './metrics/metric.ts'
@@ -46,8 +46,8 @@ export async function* train(
   if (options.resume !== undefined) checkResumes(options.resume, dataset, prepared.config)
   const fit = await engine.fit(prepared.spec)
   try {
-    const run = await openRun(dataset, prepared.config, engine, fit, options)
-    yield startEvent(run, prepared)
+    const run = await openRun(dataset, prepared, engine, fit, options)
+    yield startEvent(run)
     for (const repair of prepared.repairs) yield { type: 'repair', ...repair }
     const stopped = yield* epochs(run)
     const model = await finished(run, stopped)
@@ -78,6 +78,7 @@ export async function completed(
 interface Run {
   readonly dataset: Dataset
   readonly config: TrainConfig
+  readonly spec: FitSpec
   readonly engine: Engine
   readonly fit: Fit
   readonly options: TrainOptions
@@ -90,7 +91,7 @@ interface Run {
 
 async function openRun(
   dataset: Dataset,
-  config: TrainConfig,
+  { config, spec }: PreparedRun,
   engine: Engine,
   fit: Fit,
   options: TrainOptions,
@@ -100,6 +101,7 @@ async function openRun(
   return {
     dataset,
     config,
+    spec,
     engine,
     fit,
     options,
@@ -114,7 +116,7 @@ async function openRun(
   }
 }
 
-function startEvent({ dataset, fit, engine, resumedFrom }: Run, { spec, config }: PreparedRun): StartEvent {
+function startEvent({ dataset, config, spec, fit, engine, resumedFrom }: Run): StartEvent {
   const users = dataset.users.size
   const items = dataset.items.size
   const interactions = spec.interactions.columns.length
@@ -126,7 +128,7 @@ function startEvent({ dataset, fit, engine, resumedFrom }: Run, { spec, config }
     items,
     interactions,
     density: interactions / (users * items),
-    parameters: (users + items) * config.dimension,
+    parameters: spec.initialTable.length,
     stepsPerEpoch: fit.stepsPerEpoch,
     epochs: config.epochs,
     resumedFrom,
@@ -199,11 +201,11 @@ async function* oneEpoch(
 
 /** Validates, adds the result to the history, and tells schedule and keeper of it. */
 async function* oneValidation(epoch: number, run: Run): AsyncGenerator<TrainEvent, 'aborted' | 'done', void> {
-  const { dataset, config, engine, fit, best, rate, history, options } = run
+  const { config, engine, best, rate, history, options } = run
   const began = performance.now()
   let validation: Validation
   try {
-    validation = await validate(epoch, dataset, config, engine, fit, options.signal)
+    validation = await validate(epoch, run, engine, options.signal)
   } catch (error) {
     if (error instanceof AbortedError) return 'aborted'
     throw error
@@ -237,9 +239,9 @@ async function* checkpoint(epoch: number, run: Run): AsyncGenerator<CheckpointEv
 }
 
 async function finished(run: Run, stopped: StopReason): Promise<Model> {
-  const { dataset, config, engine, fit, best, history } = run
+  const { dataset, config, engine, best, history } = run
   const kept = best.best ?? {
-    trained: await trainedVectors(fit, dataset, config, history.length),
+    trained: await trainedVectors(history.length, run),
     epoch: history.length,
   }
   const seen = dataset.parts.train

@@ -1,7 +1,7 @@
 import type { Backbone, Optimizer, PairwiseObjective } from '@gradrec/engine'
 import type { AverageOver } from './evaluate.ts'
 import type { Initialisation } from './initialTable.ts'
-import type { MethodConfig } from './methods/methodConfig.ts'
+import type { MethodConfig } from './methods/methods.ts'
 import type { AccuracyKey } from './metrics/metric.ts'
 import type { Schedule } from './training/schedule.ts'
 

@@ -25,7 +25,7 @@ export interface StartEvent {
   readonly interactions: number
   /** Training interactions / (users × items). */
   readonly density: number
-  /** Numbers that are learned: (users + items) × dimension. */
+  /** Numbers that are learned: (users + items) × dimension, and what the method adds. */
   readonly parameters: number
   /** Optimizer steps. */
   readonly stepsPerEpoch: number

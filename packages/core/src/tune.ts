@@ -3,7 +3,9 @@ import type { Engine } from '@gradrec/engine'
 import { ConfigError, DatasetError } from './errors.ts'
 import type { EvaluatedPart } from './evaluate.ts'
 import { evaluateVariants } from './evaluation/evaluateVariants.ts'
-import type { DialName, Dials } from './methods/inference.ts'
+import type { Dials } from './methods/inference.ts'
+import type { Dial } from './methods/method.ts'
+import { methodOf } from './methods/methods.ts'
 import {
   metricValue,
   PAPER_METRIC_NAMES,
@@ -13,11 +15,8 @@ import {
 } from './metrics/metric.ts'
 import { inferenceOf, withDials, type Model } from './model.ts'
 
-/** The paper's grid for every dial: 0, 0.2 … 2 (§V-A). */
-export const PAPER_GRID: readonly number[] = Array.from({ length: 11 }, (_, n) => n / 5)
-
 export interface TuneOptions {
-  /** Values to try of each dial. Default 0, 0.2 … 2. */
+  /** Values to try of each dial. Default each dial's own; the paper's are 0, 0.2 … 2. */
   readonly grid?: readonly number[]
   /** What is maximised. Default the model's watched metric at the length of the model's lists: the paper does not say which (METHODS.md §2.3 H). */
   readonly metric?: AccuracyKey
@@ -39,7 +38,8 @@ export interface Tuned {
   readonly model: Model
   readonly metric: AccuracyKey
   readonly part: EvaluatedPart
-  readonly grid: readonly number[]
+  /** The values that were tried of each dial, by its name. */
+  readonly grids: Readonly<Record<string, readonly number[]>>
   /** All settings: the first dial changes slowest, αItem before αUser. */
   readonly settings: readonly TunedSetting[]
   readonly best: TunedSetting
@@ -59,7 +59,7 @@ export interface Tuned {
  */
 export async function tune(model: Model, dataset: Dataset, engine: Engine, options: TuneOptions = {}): Promise<Tuned> {
   const began = performance.now()
-  const { part = 'validation', grid = PAPER_GRID } = options
+  const { part = 'validation', grid } = options
   const { k } = model.config
   const metric = options.metric ?? atLength(model.config.watch, k)
   if (dataset.hash !== model.dataHash) {
@@ -72,13 +72,15 @@ export async function tune(model: Model, dataset: Dataset, engine: Engine, optio
       `data set "${dataset.name}" has no ${part} part to tune on; set the dials yourself, or split one off`,
     )
   }
-  if (grid.length === 0 || !grid.every(Number.isFinite))
+  if (grid !== undefined && (grid.length === 0 || !grid.every(Number.isFinite))) {
     throw new ConfigError('grid', grid.join(', '), 'finite numbers')
+  }
+  const grids = gridsOf(methodOf(model.config.method).dials, grid)
   const inference = inferenceOf(model)
-  const dials = settingsOf(inference.dials, grid)
+  const dials = settingsOf(grids)
   const corrections = inference.corrections(dials)
   if (corrections === undefined) {
-    throw new DatasetError(`method ${model.config.method.kind} has no dials to tune; train with --method gradient`)
+    throw new DatasetError(`method ${model.config.method.kind} has no dials to tune`)
   }
   const { averageOver, maskValidation } = model.config
   const { variants } = await evaluateVariants(inference.base, corrections, dataset, part, engine, {
@@ -94,7 +96,7 @@ export async function tune(model: Model, dataset: Dataset, engine: Engine, optio
     model: withDials(model, best.dials),
     metric,
     part,
-    grid,
+    grids,
     settings,
     best,
     seconds: (performance.now() - began) / 1000,
@@ -107,11 +109,19 @@ function atLength(key: AccuracyKey, k: number): AccuracyKey {
   return `${key.split('@')[0] as AccuracyName}@${k}`
 }
 
-/** Every combination of the grid's values for the dials. */
-function settingsOf(names: readonly DialName[], grid: readonly number[]): Dials[] {
+function gridsOf(
+  dials: Readonly<Record<string, Dial>>,
+  grid: readonly number[] | undefined,
+): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(Object.entries(dials).map(([name, dial]) => [name, grid ?? dial.grid]))
+}
+
+/** Every combination of the grids' values. */
+function settingsOf(grids: Readonly<Record<string, readonly number[]>>): Dials[] {
   let settings: Dials[] = [{}]
-  for (const name of names)
+  for (const [name, grid] of Object.entries(grids)) {
     settings = settings.flatMap((setting) => grid.map((value) => ({ ...setting, [name]: value })))
+  }
   return settings
 }
 

@@ -4,6 +4,7 @@ import {
   completed,
   DatasetError,
   evaluate,
+  methodConfig,
   RECIPES,
   train,
   tune,
@@ -65,9 +66,7 @@ describe('tune', () => {
   })
 
   it('passes on what the method warns of', async () => {
-    const { method } = config
-    if (method.kind !== 'gradient') throw new Error('the default method is gradient')
-    const literal = await trained({ method: { ...method, directions: { ...method.directions, items: 'all' } } })
+    const literal = await trained({ method: methodConfig('gradient', { directionItems: 'all' }) })
     const { warnings } = await tune(literal, dataset, engine, { grid: [0, 1] })
     expect(warnings).toEqual([expect.stringContaining('the popular direction cancels: the mean over all items is')])
   })

@@ -1,4 +1,4 @@
-import { DatasetError, withDials, type EpochRecord, type Model } from '@gradrec/core'
+import { DatasetError, methodOf, withDials, type EpochRecord, type Model } from '@gradrec/core'
 import type { DeviceInfo } from '@gradrec/engine'
 import * as v from 'valibot'
 import { csrOfTensors, csrTensors } from './csrTensors.ts'
@@ -37,6 +37,15 @@ export function encodeModel(model: Model): Safetensors {
  */
 export function decodeModel(source: string, file: Safetensors): Model {
   const { kind: _, version: __, ...rest } = metadataValue(source, file, modelSchema)
+  const { dials } = methodOf(rest.config.method)
+  for (const name of Object.keys(rest.dials)) {
+    if (Object.hasOwn(dials, name)) continue
+    const known = Object.keys(dials).join(', ') || 'none'
+    throw new ModelFileError(
+      source,
+      `in the metadata, dials.${name} is no dial of method ${rest.config.method.kind} that this version of gradrec knows; expected ${known}`,
+    )
+  }
   const trained = trainedOfTensors(source, file.tensors, '')
   const users = idsOfTensors(source, file.tensors, 'users')
   const items = idsOfTensors(source, file.tensors, 'items')

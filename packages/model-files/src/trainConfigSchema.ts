@@ -1,8 +1,8 @@
-import { isMetricKey, type Dials, type TrainConfig } from '@gradrec/core'
+import { checkedMethod, ConfigError, isMetricKey, type Dials, type MethodConfig, type TrainConfig } from '@gradrec/core'
 import * as v from 'valibot'
 
 // The shape of a configuration in a file. Ranges are checked where it is used, by `checkTrainConfig`. Objects are strict: a
-// setting that this version does not know, and so would leave out, is an error.
+// setting that this version does not know, and so would leave out, is an error. A method is checked whole, by the method itself.
 
 const optimizer = v.variant('kind', [
   v.strictObject({
@@ -29,20 +29,22 @@ const backbone = v.variant('kind', [
   }),
 ])
 
-const method = v.variant('kind', [
-  v.strictObject({ kind: v.literal('original') }),
-  v.strictObject({
-    kind: v.literal('gradient'),
-    userNorm: v.picklist(['unit', 'none']),
-    recording: v.picklist(['none', 'vector', 'gradient']),
-    directions: v.strictObject({
-      from: v.picklist(['recorded', 'learned']),
-      items: v.picklist(['popular', 'all', 'popularityWeighted', 'positiveOnly']),
-      users: v.picklist(['all', 'active']),
-      scale: v.picklist(['unit', 'raw', 'meanOfUnit']),
-    }),
+/** Options are the method's own matter: it says itself what is wrong with them. */
+const method = v.pipe(
+  v.looseObject({}),
+  v.rawTransform(({ dataset: { value: input }, addIssue, NEVER }): MethodConfig => {
+    try {
+      return checkedMethod(input)
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      const { value, expected } = error
+      // Not to know the method is to complain of `method` itself.
+      const key = error.key === 'method' ? 'kind' : error.key
+      addIssue({ input: value, expected, path: [{ type: 'object', origin: 'value', input, key, value }] })
+      return NEVER
+    }
   }),
-])
+)
 
 const schedule = v.variant('kind', [
   v.strictObject({ kind: v.literal('constant') }),
@@ -84,7 +86,4 @@ export const trainConfigSchema: v.GenericSchema<unknown, TrainConfig> = v.strict
   maskValidation: v.boolean(),
 })
 
-export const dialsSchema: v.GenericSchema<unknown, Dials> = v.strictObject({
-  alphaItem: v.exactOptional(v.number()),
-  alphaUser: v.exactOptional(v.number()),
-})
+export const dialsSchema: v.GenericSchema<unknown, Dials> = v.record(v.string(), v.number())

@@ -1,19 +1,21 @@
 import type { TrainedVectors } from '@gradrec/core'
-import type { Embeddings } from '@gradrec/engine'
+import type { Embeddings, Matrix } from '@gradrec/engine'
 import { ModelFileError } from './errors.ts'
 import { matrixOfTensor, tensorOfMatrix, type Tensor } from './tensor.ts'
 
-/** Trained vectors as tensors: `<prefix>embeddings.users` … and, where there are any, `<prefix>recorded.positive.users` …. */
-export function trainedTensors(prefix: string, { embeddings, recorded }: TrainedVectors): [string, Tensor][] {
-  return [
-    ...bothSides(`${prefix}embeddings`, embeddings),
-    ...(recorded === undefined
-      ? []
-      : [
-          ...bothSides(`${prefix}recorded.positive`, recorded.positive),
-          ...bothSides(`${prefix}recorded.negative`, recorded.negative),
-        ]),
-  ]
+/**
+ * Trained vectors as tensors: `<prefix>embeddings.users` … and, where there are any, `<prefix>recorded.positive.users` … and
+ * `<prefix>parameters`.
+ */
+export function trainedTensors(prefix: string, trained: TrainedVectors): [string, Tensor][] {
+  const { embeddings, recorded, parameters } = trained
+  const tensors = bothSides(`${prefix}embeddings`, embeddings)
+  if (recorded !== undefined) {
+    tensors.push(...bothSides(`${prefix}recorded.positive`, recorded.positive))
+    tensors.push(...bothSides(`${prefix}recorded.negative`, recorded.negative))
+  }
+  if (parameters !== undefined) tensors.push([`${prefix}parameters`, tensorOfMatrix(parameters)])
+  return tensors
 }
 
 /** The inverse. Throws `ModelFileError` where one is missing, or has another shape than it must. */
@@ -30,21 +32,49 @@ export function trainedOfTensors(source: string, tensors: ReadonlyMap<string, Te
       `"${prefix}embeddings" has users of ${users.dimension} dimensions and items of ${items.dimension}; expected as many`,
     )
   }
-  if (!tensors.has(`${prefix}recorded.positive.users`)) return { embeddings }
-  const readAlike = (name: string): Embeddings => {
-    const found = read(name)
-    for (const side of ['users', 'items'] as const) {
-      const [{ rows, dimension }, expected] = [found[side], embeddings[side]]
-      if (rows === expected.rows && dimension === expected.dimension) continue
-      throw new ModelFileError(
-        source,
-        `"${name}.${side}" is ${rows} × ${dimension}; expected ${expected.rows} × ${expected.dimension}, as the embeddings`,
-      )
-    }
-    return found
+  const recorded = recordedOfTensors(source, tensors, prefix, embeddings)
+  const parameters = parametersOfTensors(source, tensors, prefix, embeddings)
+  return { embeddings, ...(recorded && { recorded }), ...(parameters && { parameters }) }
+}
+
+function recordedOfTensors(
+  source: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  prefix: string,
+  embeddings: Embeddings,
+): TrainedVectors['recorded'] {
+  if (!tensors.has(`${prefix}recorded.positive.users`)) return undefined
+  const readAlike = (name: string, side: 'users' | 'items'): Matrix => {
+    const found = matrixOfTensor(source, tensors, `${name}.${side}`)
+    const expected = embeddings[side]
+    if (found.rows === expected.rows && found.dimension === expected.dimension) return found
+    throw new ModelFileError(
+      source,
+      `"${name}.${side}" is ${found.rows} × ${found.dimension}; expected ${expected.rows} × ${expected.dimension}, as the embeddings`,
+    )
   }
-  const positive = readAlike(`${prefix}recorded.positive`)
-  return { embeddings, recorded: { positive, negative: readAlike(`${prefix}recorded.negative`) } }
+  const bothAlike = (name: string): Embeddings => ({ users: readAlike(name, 'users'), items: readAlike(name, 'items') })
+  return {
+    positive: bothAlike(`${prefix}recorded.positive`),
+    negative: bothAlike(`${prefix}recorded.negative`),
+  }
+}
+
+/** How many rows there must be only the method knows. */
+function parametersOfTensors(
+  source: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  prefix: string,
+  { users: { dimension } }: Embeddings,
+): TrainedVectors['parameters'] {
+  const name = `${prefix}parameters`
+  if (!tensors.has(name)) return undefined
+  const parameters = matrixOfTensor(source, tensors, name)
+  if (parameters.dimension === dimension) return parameters
+  throw new ModelFileError(
+    source,
+    `"${name}" has rows of ${parameters.dimension} numbers; expected ${dimension}, as the embeddings`,
+  )
 }
 
 function bothSides(name: string, { users, items }: Embeddings): [string, Tensor][] {

@@ -1,4 +1,4 @@
-import { recommend, withDials } from '@gradrec/core'
+import { methodConfig, recommend, withDials } from '@gradrec/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Model } from '@gradrec/core'
 import {
@@ -37,6 +37,30 @@ describe('a model file', () => {
     const turned = withDials(model, { alphaItem: 0.6, alphaUser: 0.2 })
     expect(turned.vectors).not.toEqual(model.vectors)
     expect(whole(written(turned))).toStrictEqual(whole(turned))
+  })
+
+  it('keeps the parameters that a method trains beside the embeddings, and its dial', () => {
+    const { embeddings } = model.trained
+    const { dimension } = embeddings.items
+    const values = Float32Array.from({ length: 2 * dimension }, (_, n) => Math.sin(n))
+    const towers: Model = {
+      ...model,
+      config: { ...model.config, loss: 'bce', method: methodConfig('macr', { itemWeight: 0.5 }) },
+      trained: { embeddings, parameters: { rows: 2, dimension, values } },
+      dials: {},
+    }
+    const turned = withDials(towers, { c: 0.3 })
+    expect(turned.vectors.items.values).not.toEqual(withDials(towers, {}).vectors.items.values)
+    expect(whole(written(turned))).toStrictEqual(whole(turned))
+    const { tensors, metadata } = encodeModel(turned)
+    const refused = (name: string, tensor: Tensor | undefined): (() => Model) => {
+      const changed = new Map([...tensors].filter(([key]) => key !== name))
+      if (tensor !== undefined) changed.set(name, tensor)
+      return () => decodeModel('m', { tensors: changed, metadata })
+    }
+    expect(refused('parameters', undefined)).toThrow('m: the model has no towers')
+    expect(refused('parameters', { shape: [4, 4], values })).toThrow('"parameters" has rows of 4 numbers; expected 8')
+    expect(refused('parameters', { shape: [16], values })).toThrow('tensor "parameters" has the shape [16]')
   })
 
   it('gives a model back that recommends the same', async () => {
@@ -117,7 +141,11 @@ describe('a damaged model file', () => {
       (_, value) => ((value['config'] as never as { x: 1 }).x = 1),
       /config.x is nothing that/,
     ],
-    ['a dial of the future', (_, value) => (value['dials'] = { gamma: 1 }), /dials.gamma is nothing that/],
+    [
+      'a dial of the future',
+      (_, value) => (value['dials'] = { gamma: 1 }),
+      /dials.gamma is no dial of method gradient/,
+    ],
     ['no epoch', (_, value) => delete value['epoch'], /epoch is undefined; expected/],
     [
       'another dimension',

@@ -1,6 +1,7 @@
 import { headOf } from '@gradrec/data'
 import type { Matrix } from '@gradrec/engine'
 import { DatasetError } from '../errors.ts'
+import type { Popularity } from './popularity.ts'
 import type { TrainedVectors } from './trainedVectors.ts'
 
 /**
@@ -49,12 +50,6 @@ export interface Directions {
   readonly cosine: number
   /** Sentences for people: a direction that cancels. */
   readonly warnings: readonly string[]
-}
-
-/** How often users and items occur in the training interactions. */
-export interface Popularity {
-  readonly users: Uint32Array
-  readonly items: Uint32Array
 }
 
 /** A mean this much shorter than its members is rounding, not a direction. */

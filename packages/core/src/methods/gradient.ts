@@ -1,9 +1,21 @@
-import type { Corrections, Matrix } from '@gradrec/engine'
+import type { Corrections, Matrix, Recording } from '@gradrec/engine'
+import { ConfigError } from '../errors.ts'
 import type { ScoringVectors } from '../scoringVectors.ts'
-import { directionsOf, type Directions } from './directions.ts'
+import { directionsOf, type DirectionOptions, type Directions } from './directions.ts'
 import type { Dials } from './inference.ts'
-import type { Method } from './method.ts'
-import type { GradientConfig } from './methodConfig.ts'
+import { choice, type Method } from './method.ts'
+
+/** The paper's grid for both dials: 0, 0.2 … 2 (§V-A). */
+export const PAPER_GRID: readonly number[] = Array.from({ length: 11 }, (_, n) => n / 5)
+
+export interface GradientOptions {
+  readonly userNorm: 'unit' | 'none'
+  readonly recording: Recording
+  readonly directionFrom: DirectionOptions['from']
+  readonly directionItems: DirectionOptions['items']
+  readonly directionUsers: DirectionOptions['users']
+  readonly directionScale: DirectionOptions['scale']
+}
 
 /**
  * The paper's method (Algorithms 1 and 2; METHODS.md §2): users of unit length in the training scores, recorded gradients, and
@@ -15,24 +27,56 @@ import type { GradientConfig } from './methodConfig.ts'
  * The paper numbers its α's one way in its equations and the other way in its tables and Fig. 8; here they have names
  * (METHODS.md §2.3 G).
  */
-export function gradient(config: GradientConfig): Method {
-  return {
-    training: ({ loss, l2 }) => ({
-      objective: { kind: loss, l2, userNorm: config.userNorm },
-      recording: config.recording,
-    }),
-    inference: (trained, popularity) => {
-      const directions = directionsOf(trained, popularity, config.directions)
-      const { embeddings } = trained
-      return {
-        dials: ['alphaItem', 'alphaUser'],
-        base: embeddings,
-        vectors: (dials) => adjusted(embeddings, directions, dials),
-        corrections: (settings) => adjustments(embeddings, directions, settings),
-        warnings: [...directions.warnings, ...sameDials(directions)],
-      }
-    },
-  }
+export const gradient: Method<'gradient', GradientOptions> = {
+  kind: 'gradient',
+  summary: 'the paper’s: unit users and recorded gradients, directions subtracted (Ren et al., ICDM 2022)',
+  options: {
+    userNorm: choice(
+      ['unit', 'none'],
+      'length of users in training scores: one (Eq. 14), or as it is (Table V, w/o norm)',
+    ),
+    recording: choice(
+      ['vector', 'gradient', 'none'],
+      'what is recorded: Algorithm 1’s plain vectors, or true gradients',
+    ),
+    directionFrom: choice(['recorded', 'learned'], 'directions from recorded gradients or from embeddings'),
+    directionItems: choice(
+      ['popular', 'all', 'popularityWeighted', 'positiveOnly'],
+      'items that the popular direction is a mean of',
+    ),
+    directionUsers: choice(['all', 'active'], 'users that the conformity direction is a mean of'),
+    directionScale: choice(['unit', 'raw', 'meanOfUnit'], 'length of the directions'),
+  },
+  dials: {
+    alphaItem: { grid: PAPER_GRID, description: 'how much of the popular direction items lose (1: all of it)' },
+    alphaUser: { grid: PAPER_GRID, description: 'how much of the conformity direction users lose (1: all of it)' },
+  },
+  check: ({ recording, directionFrom, directionItems }) => {
+    // Directions of what is not recorded would come from nowhere.
+    if (directionFrom === 'recorded' && recording === 'none') {
+      throw new ConfigError('recording', recording, 'vector or gradient, or directions from learned embeddings')
+    }
+    if (directionFrom === 'learned' && directionItems === 'positiveOnly') {
+      const expected = 'directions from recorded gradients, which have a positive part'
+      throw new ConfigError('directionItems', directionItems, expected)
+    }
+  },
+  training: ({ userNorm, recording }, { loss, l2 }) => ({ objective: { kind: loss, l2, userNorm }, recording }),
+  inference: (options, trained, popularity) => {
+    const directions = directionsOf(trained, popularity, {
+      from: options.directionFrom,
+      items: options.directionItems,
+      users: options.directionUsers,
+      scale: options.directionScale,
+    })
+    const { embeddings } = trained
+    return {
+      base: embeddings,
+      vectors: (dials) => adjusted(embeddings, directions, dials),
+      corrections: (settings) => adjustments(embeddings, directions, settings),
+      warnings: [...directions.warnings, ...sameDials(directions)],
+    }
+  },
 }
 
 /** Directions this close to parallel leave the two dials nothing of their own. */

@@ -1,16 +1,11 @@
 import type { Corrections } from '@gradrec/engine'
 import type { ScoringVectors } from '../scoringVectors.ts'
 
-/** Names of all dials that methods have. */
-export type DialName = 'alphaItem' | 'alphaUser'
-
-/** Settings of a method's dials, which are turned after training; one that is left out is off. */
-export type Dials = { readonly [Name in DialName]?: number }
+/** Settings of a method's dials by name, which are turned after training; one that is left out is off. */
+export type Dials = Readonly<Record<string, number>>
 
 /** A trained model as its method ranks with it: a function from dials to two matrices. */
 export interface Inference {
-  /** The dials there are, none for a method without. */
-  readonly dials: readonly DialName[]
   /** With all dials off. */
   readonly base: ScoringVectors
   /** The two matrices for a setting. */
@@ -22,4 +17,9 @@ export interface Inference {
   corrections(settings: readonly Dials[]): Corrections | undefined
   /** Sentences for people about the dials: one that does nothing, two that do the same. */
   readonly warnings: readonly string[]
+}
+
+/** Of a method without dials: the vectors as they are. */
+export function plainInference(vectors: ScoringVectors): Inference {
+  return { base: vectors, vectors: () => vectors, corrections: () => undefined, warnings: [] }
 }

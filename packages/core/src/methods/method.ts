@@ -1,16 +1,84 @@
-import type { FitSpec } from '@gradrec/engine'
-import type { TrainConfig } from '../trainConfig.ts'
-import type { Popularity } from './directions.ts'
+import type { FitSpec, PairwiseObjective, PopularityMargin } from '@gradrec/engine'
 import type { Inference } from './inference.ts'
+import type { Popularity } from './popularity.ts'
 import type { TrainedVectors } from './trainedVectors.ts'
 
 /**
- * A method has two halves that meet nowhere else: what training minimises and records, and how the trained vectors rank. One
- * file each in this folder; trainer, tuning, evaluation and recommendation see only this.
+ * A method of debiasing has two halves that meet nowhere else: what training minimises and records, and how the trained vectors
+ * rank. One file each in this folder, and a line in `methods.ts`; trainer, tuning, evaluation, files and command line learn from its
+ * options and dials what there is to set.
  */
-export interface Method {
+export interface Method<Kind extends string, Options extends object> {
+  readonly kind: Kind
+  /** One line for people, with its source. */
+  readonly summary: string
+  /** What is decided before training, by name. Names mean the same in every method that has them. */
+  readonly options: { readonly [Name in keyof Options]-?: OptionOf<Options[Name]> }
+  /** What can be turned after training, by name. */
+  readonly dials: Readonly<Record<string, Dial>>
+  /** Throws a `ConfigError` for options that do not go together; each has been checked by itself. */
+  check?(options: Options): void
   /** The half that trains. */
-  training(config: TrainConfig): Pick<FitSpec, 'objective' | 'recording'>
+  training(options: Options, run: TrainingRun): MethodTraining
   /** The half that infers. */
-  inference(trained: TrainedVectors, popularity: Popularity): Inference
+  inference(options: Options, trained: TrainedVectors, popularity: Popularity): Inference
+}
+
+export type MethodOption = NumberOption | ChoiceOption
+
+export interface NumberOption {
+  readonly kind: 'number'
+  readonly default: number
+  /** The least it may be. */
+  readonly least: number
+  /** The most it may be; left out for no limit. */
+  readonly most?: number
+  readonly description: string
+}
+
+export interface ChoiceOption<Choice extends string = string> {
+  readonly kind: 'choice'
+  readonly default: Choice
+  readonly choices: readonly Choice[]
+  readonly description: string
+}
+
+export type MethodOptions = Readonly<Record<string, MethodOption>>
+
+/** What describes an option of a type: a choice among words, or a number. */
+export type OptionOf<Value> = [Value] extends [string] ? ChoiceOption<Value> : NumberOption
+
+export interface Dial {
+  /** Values that tuning tries; 0 is off. */
+  readonly grid: readonly number[]
+  readonly description: string
+}
+
+/** What the half that trains may look at. */
+export interface TrainingRun {
+  readonly loss: PairwiseObjective['kind']
+  readonly l2: number
+  /** Of all training interactions. */
+  readonly popularity: Popularity
+  /** Of the training interactions that were not drawn against popularity: all, where the data set has no such part. */
+  readonly biasedPopularity: Popularity
+}
+
+/** What a method makes of a run. */
+export interface MethodTraining extends Pick<FitSpec, 'objective' | 'recording'> {
+  /** Draws negatives by popularity; left out for uniform ones. */
+  readonly margin?: PopularityMargin
+}
+
+/** A choice among words. */
+export function choice<const Choice extends string>(
+  choices: readonly [Choice, ...Choice[]],
+  description: string,
+): ChoiceOption<Choice> {
+  return { kind: 'choice', default: choices[0], choices, description }
+}
+
+/** A number, 0 or more unless said otherwise. */
+export function number(standard: number, description: string, least = 0, most?: number): NumberOption {
+  return { kind: 'number', default: standard, least, ...(most !== undefined && { most }), description }
 }

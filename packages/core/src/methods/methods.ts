@@ -1,14 +1,107 @@
+import { ConfigError } from '../errors.ts'
+import { dice } from './dice.ts'
 import { gradient } from './gradient.ts'
-import type { Method } from './method.ts'
-import type { MethodConfig } from './methodConfig.ts'
+import type { Inference } from './inference.ts'
+import { ips } from './ips.ts'
+import { macr } from './macr.ts'
+import type { Dial, MethodOption, MethodOptions, MethodTraining, TrainingRun } from './method.ts'
 import { original } from './original.ts'
+import { pd } from './pd.ts'
+import type { Popularity } from './popularity.ts'
+import type { TrainedVectors } from './trainedVectors.ts'
+
+/** Every method by its name. A new one is a file in this folder and its name here. */
+export const METHODS: {
+  readonly original: typeof original
+  readonly gradient: typeof gradient
+  readonly ips: typeof ips
+  readonly dice: typeof dice
+  readonly macr: typeof macr
+  readonly pd: typeof pd
+} = { original, gradient, ips, dice, macr, pd }
+
+export type MethodKind = keyof typeof METHODS
+
+/** A method with its options, as data. */
+export type MethodConfig = {
+  [Kind in MethodKind]: { readonly kind: Kind } & Parameters<(typeof METHODS)[Kind]['training']>[0]
+}[MethodKind]
+
+/** Names in the order that people read them. */
+export const METHOD_KINDS = Object.keys(METHODS) as readonly MethodKind[]
+
+/** A method bound to its options. */
+export interface BoundMethod {
+  readonly dials: Readonly<Record<string, Dial>>
+  training(run: TrainingRun): MethodTraining
+  inference(trained: TrainedVectors, popularity: Popularity): Inference
+}
 
 /** The method of a configuration. */
-export function methodOf(config: MethodConfig): Method {
-  switch (config.kind) {
-    case 'original':
-      return original
-    case 'gradient':
-      return gradient(config)
+export function methodOf(config: MethodConfig): BoundMethod {
+  const method = anyMethod(config.kind)
+  return {
+    dials: method.dials,
+    training: (run) => method.training(config, run),
+    inference: (trained, popularity) => method.inference(config, trained, popularity),
   }
+}
+
+/** The options of a method by name. */
+export function methodOptions(kind: MethodKind): MethodOptions {
+  return { ...METHODS[kind].options }
+}
+
+/** A method with the options that are given, and its defaults for the others. */
+export function methodConfig(kind: MethodKind, given: Readonly<Record<string, string | number>> = {}): MethodConfig {
+  const defaults = Object.entries(methodOptions(kind)).map(([name, option]) => [name, option.default])
+  return checkedMethod({ kind, ...Object.fromEntries(defaults), ...given })
+}
+
+/**
+ * A configuration of a method from outside: every option there, none that the method has not, each in its range, all going
+ * together.
+ *
+ * @throws ConfigError naming the option
+ */
+export function checkedMethod(config: object): MethodConfig {
+  const { kind, ...given } = config as Readonly<Record<string, unknown>>
+  if (typeof kind !== 'string' || !Object.hasOwn(METHODS, kind)) {
+    throw new ConfigError('method', kind, `one of ${METHOD_KINDS.join(', ')}`)
+  }
+  const options = methodOptions(kind as MethodKind)
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(options, name)) continue
+    throw new ConfigError(name, given[name], `nothing: method ${kind} has no such option`)
+  }
+  for (const [name, option] of Object.entries(options)) checkOption(name, option, given[name])
+  const checked = config as MethodConfig
+  anyMethod(checked.kind).check?.(checked)
+  return checked
+}
+
+function checkOption(name: string, option: MethodOption, value: unknown): void {
+  if (option.kind === 'choice') {
+    if (option.choices.some((choice) => choice === value)) return
+    throw new ConfigError(name, value, `one of ${option.choices.join(', ')}`)
+  }
+  const { least, most = Infinity } = option
+  if (typeof value === 'number' && value >= least && value <= most && Number.isFinite(value)) return
+  throw new ConfigError(
+    name,
+    value,
+    `a number${most === Infinity ? `, ${least} or more` : ` from ${least} to ${most}`}`,
+  )
+}
+
+/** A method whose options have been checked to be its own. */
+interface AnyMethod {
+  readonly dials: Readonly<Record<string, Dial>>
+  check?(config: MethodConfig): void
+  training(config: MethodConfig, run: TrainingRun): MethodTraining
+  inference(config: MethodConfig, trained: TrainedVectors, popularity: Popularity): Inference
+}
+
+function anyMethod(kind: MethodKind): AnyMethod {
+  return METHODS[kind] as AnyMethod
 }

@@ -1,4 +1,4 @@
-import type { Embeddings, FitState } from '@gradrec/engine'
+import type { Embeddings, FitState, Matrix } from '@gradrec/engine'
 
 /** What training leaves behind: the half of a method that infers starts from here. */
 export interface TrainedVectors {
@@ -6,6 +6,8 @@ export interface TrainedVectors {
   readonly embeddings: Embeddings
   /** Gradients recorded on the way (`Recording` of `@gradrec/engine`), where they were. */
   readonly recorded?: RecordedGradients
+  /** Rows of the table after the items, where the objective has any: MACR's towers. */
+  readonly parameters?: Matrix
 }
 
 export interface RecordedGradients {
@@ -30,4 +32,13 @@ export function recordedGradients(
     }
   }
   return { positive: cut(recordedPositive), negative: cut(recordedNegative) }
+}
+
+/** The rows of a fit's table after users and items; `undefined` where there are none. */
+export function parametersIn(
+  { table }: FitState,
+  { users, items, dimension }: { readonly users: number; readonly items: number; readonly dimension: number },
+): Matrix | undefined {
+  const values = table.subarray((users + items) * dimension)
+  return values.length === 0 ? undefined : { rows: values.length / dimension, dimension, values }
 }

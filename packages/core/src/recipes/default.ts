@@ -1,4 +1,4 @@
-import { recommendedMethod } from '../methods/defaultMethod.ts'
+import { methodConfig } from '../methods/methods.ts'
 import type { Recipe } from './recipe.ts'
 
 /** For simulated data and people's own: small and medium sets, a few minutes at most. */
@@ -8,8 +8,8 @@ export const defaultRecipe: Recipe = {
   datasets: [],
   config: (backbone, _dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
-    method: recommendedMethod(method),
-    loss: 'bpr',
+    method: methodConfig(method),
+    loss: method === 'macr' ? 'bce' : 'bpr',
     dimension: 32,
     batch: 2048,
     negatives: 1,

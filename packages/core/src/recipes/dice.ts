@@ -1,4 +1,4 @@
-import { recommendedMethod } from '../methods/defaultMethod.ts'
+import { methodConfig } from '../methods/methods.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
@@ -12,8 +12,8 @@ export const diceRecipe: Recipe = {
   datasets: ['ml10m', 'netflix'],
   config: (backbone, _dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2, selfLoops: true, dropout: 0.2 } : { kind: 'mf' },
-    method: recommendedMethod(method),
-    loss: 'bpr',
+    method: methodConfig(method),
+    loss: method === 'macr' ? 'bce' : 'bpr',
     dimension: 128,
     batch: backbone === 'lgn' ? 2048 : 128,
     negatives: 4,

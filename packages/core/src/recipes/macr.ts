@@ -1,4 +1,4 @@
-import { recommendedMethod } from '../methods/defaultMethod.ts'
+import { methodConfig } from '../methods/methods.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
@@ -13,8 +13,8 @@ export const macrRecipe: Recipe = {
   datasets: ['adressa', 'gowalla'],
   config: (backbone, dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
-    method: recommendedMethod(method),
-    loss: method === 'original' ? 'bce' : 'bpr',
+    method: methodConfig(method),
+    loss: method === 'original' || method === 'macr' ? 'bce' : 'bpr',
     dimension: 64,
     batch: dataset === 'adressa' ? 1024 : 4096,
     negatives: 1,

@@ -1,5 +1,5 @@
 import type { Backbone } from '@gradrec/engine'
-import type { MethodConfig } from '../methods/methodConfig.ts'
+import type { MethodKind } from '../methods/methods.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 
 /** A named, complete configuration, from a paper or for a purpose. */
@@ -15,5 +15,5 @@ export interface Recipe {
    * @param dataset a data set's catalogue name, where the recipe tells data sets apart
    * @param method default `gradient`, the paper's
    */
-  config(backbone: Backbone['kind'], dataset?: string, method?: MethodConfig['kind']): TrainConfig
+  config(backbone: Backbone['kind'], dataset?: string, method?: MethodKind): TrainConfig
 }

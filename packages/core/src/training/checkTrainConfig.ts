@@ -1,7 +1,7 @@
 import { FIT_LIMITS, LONGEST_LIST, type LightGcn } from '@gradrec/engine'
 import { ConfigError } from '../errors.ts'
 import { ACCURACY_METRIC_NAMES, isAccuracyKey, parseMetricKey } from '../metrics/metric.ts'
-import type { MethodConfig } from '../methods/methodConfig.ts'
+import { checkedMethod } from '../methods/methods.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -9,7 +9,8 @@ import type { Schedule } from './schedule.ts'
 export function checkTrainConfig(config: TrainConfig): void {
   checkDimension(config.dimension)
   if (config.backbone.kind === 'lgn') checkLightGcn(config.backbone)
-  checkMethod(config.method)
+  checkedMethod(config.method)
+  checkMethodInRun(config)
   whole('batch', config.batch, 1, FIT_LIMITS.batch)
   whole('negatives', config.negatives, 1, FIT_LIMITS.negatives)
   checkOptimizer(config.optimizer)
@@ -48,19 +49,14 @@ function checkLightGcn({ layers, degreeExponent = 0.5, dropout = 0 }: LightGcn):
   if (!(dropout >= 0 && dropout <= 0.9)) throw new ConfigError('dropout', dropout, 'a number from 0 to 0.9')
 }
 
-/** Directions of what is not recorded would come from nowhere. */
-function checkMethod(method: MethodConfig): void {
-  if (method.kind === 'original') return
-  const { recording, directions } = method
-  if (directions.from === 'recorded' && recording === 'none') {
-    throw new ConfigError('recording', recording, 'vector or gradient, or directions from learned embeddings')
+/** What a method asks of the rest of the configuration. */
+function checkMethodInRun({ method, loss, dimension }: TrainConfig): void {
+  if ((method.kind === 'dice' || method.kind === 'macr') && loss !== (method.kind === 'dice' ? 'bpr' : 'bce')) {
+    const own = method.kind === 'dice' ? 'bpr' : 'bce'
+    throw new ConfigError('loss', loss, `${own}: method ${method.kind} has a loss of its own, made of ${own}`)
   }
-  if (directions.from === 'learned' && directions.items === 'positiveOnly') {
-    throw new ConfigError(
-      'directionItems',
-      directions.items,
-      'directions from recorded gradients, which have a positive part',
-    )
+  if (method.kind === 'dice' && dimension % 8 !== 0) {
+    throw new ConfigError('dimension', dimension, 'a multiple of 8 with dice, which halves it')
   }
 }
 

@@ -1,7 +1,9 @@
-import type { FitSpec } from '@gradrec/engine'
-import type { Dataset, Repair } from '@gradrec/data'
+import { tableRows, type FitSpec } from '@gradrec/engine'
+import { csrDifference, type Dataset, type Repair } from '@gradrec/data'
+import { ConfigError } from '../errors.ts'
 import { initialTable } from '../initialTable.ts'
 import { methodOf } from '../methods/methods.ts'
+import { popularityIn } from '../methods/popularity.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 import { checkTrainConfig } from './checkTrainConfig.ts'
 import { trainingInteractions } from './trainingInteractions.ts'
@@ -24,17 +26,32 @@ export function prepareRun(dataset: Dataset, wanted: TrainConfig): PreparedRun {
     count: available,
     message: `batch is ${wanted.batch}, more than the ${available} training interactions there are: every step takes all ${available}`,
   }
-  const shape = { users: dataset.users.size, items: dataset.items.size, dimension: config.dimension }
-  const spec: FitSpec = {
+  const { train, intervenedTrain } = dataset.parts
+  const popularity = popularityIn(train)
+  const biasedPopularity =
+    intervenedTrain === undefined ? popularity : popularityIn(csrDifference(train, intervenedTrain))
+  const { loss, l2 } = config
+  const { margin, ...training } = methodOf(config.method).training({ loss, l2, popularity, biasedPopularity })
+  if (margin !== undefined && margin.pool > dataset.items.size) {
+    throw new ConfigError('pool', margin.pool, `at most the ${dataset.items.size} items there are`)
+  }
+  const withoutTable = {
     dimension: config.dimension,
     interactions,
     backbone: config.backbone,
-    ...methodOf(config.method).training(config),
-    sampler: { positives: config.positives, negatives: config.negatives, distinct: config.distinct },
+    ...training,
+    sampler: {
+      positives: config.positives,
+      negatives: config.negatives,
+      distinct: config.distinct,
+      ...(margin && { margin }),
+    },
     optimizer: config.optimizer,
     batch: config.batch,
     seed: config.seed,
-    initialTable: initialTable(shape, config.initialisation, config.seed),
   }
+  const [users, items] = [dataset.users.size, dataset.items.size]
+  const shape = { users, items, dimension: config.dimension, parameters: tableRows(withoutTable) - users - items }
+  const spec: FitSpec = { ...withoutTable, initialTable: initialTable(shape, config.initialisation, config.seed) }
   return { spec, config, repairs: config.batch < wanted.batch ? [...repairs, clamped] : repairs }
 }

@@ -1,17 +1,22 @@
 import type { Dataset } from '@gradrec/data'
-import type { Engine, Fit } from '@gradrec/engine'
+import type { Engine, Fit, FitSpec } from '@gradrec/engine'
 import { DivergedError } from '../errors.ts'
 import { evaluate } from '../evaluate.ts'
 import { evaluateVariants } from '../evaluation/evaluateVariants.ts'
-import type { Dials, Inference } from '../methods/inference.ts'
-import { methodOf } from '../methods/methods.ts'
-import { recordedGradients, type TrainedVectors } from '../methods/trainedVectors.ts'
+import type { Dials } from '../methods/inference.ts'
+import { methodOf, type BoundMethod } from '../methods/methods.ts'
+import { popularityIn } from '../methods/popularity.ts'
+import { parametersIn, recordedGradients, type TrainedVectors } from '../methods/trainedVectors.ts'
 import { metricValue, PAPER_METRIC_NAMES, type MetricKey } from '../metrics/metric.ts'
-import { popularityOf } from '../model.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 
-/** Strengths at which a model with dials is validated while it trains: all dials alike, 0 … 1. `tune` looks closer. */
-const STRENGTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
+/** A fit, and what it fits. */
+export interface RunningFit {
+  readonly dataset: Dataset
+  readonly config: TrainConfig
+  readonly spec: FitSpec
+  readonly fit: Fit
+}
 
 export interface Validation {
   readonly trained: TrainedVectors
@@ -29,21 +34,21 @@ export interface Validation {
  */
 export async function validate(
   epoch: number,
-  dataset: Dataset,
-  config: TrainConfig,
+  run: RunningFit,
   engine: Engine,
-  fit: Fit,
   signal: AbortSignal | undefined,
 ): Promise<Validation> {
-  const trained = await trainedVectors(fit, dataset, config, epoch)
-  const inference = methodOf(config.method).inference(trained, popularityOf({ seen: dataset.parts.train }))
+  const { dataset, config } = run
+  const trained = await trainedVectors(epoch, run)
+  const method = methodOf(config.method)
+  const inference = method.inference(trained, popularityIn(dataset.parts.train))
   const ranking = {
     averageOver: config.averageOver,
     maskValidation: config.maskValidation,
     ...(signal && { signal }),
   }
   const metrics = [...new Set([...PAPER_METRIC_NAMES.map((name) => `${name}@${config.k}` as const), config.watch])]
-  const settings = alikeSettings(inference)
+  const settings = alikeSettings(method)
   const corrections = inference.corrections(settings)
   if (corrections === undefined) {
     const evaluation = await evaluate(inference.base, dataset, 'validation', engine, { ...ranking, metrics })
@@ -60,22 +65,28 @@ export async function validate(
 
 /** What training has come to; read at the end of an epoch, or where a run stops. */
 export async function trainedVectors(
-  fit: Fit,
-  dataset: Dataset,
-  config: TrainConfig,
   epoch: number,
+  { dataset, config, spec, fit }: RunningFit,
 ): Promise<TrainedVectors> {
   const embeddings = await fit.embeddings()
   for (const matrix of [embeddings.users, embeddings.items]) {
     if (matrix.values.every(Number.isFinite)) continue
     throw new DivergedError('an embedding is not finite', epoch, fit.step, config.optimizer.learningRate)
   }
-  if (config.method.kind === 'original' || config.method.recording === 'none') return { embeddings }
+  const { objective, recording = 'none' } = spec
+  if (recording === 'none' && objective.kind !== 'macr') return { embeddings }
+  const state = await fit.read()
   const shape = { users: dataset.users.size, items: dataset.items.size, dimension: config.dimension }
-  const recorded = recordedGradients(await fit.read(), shape)
-  return { embeddings, ...(recorded && { recorded }) }
+  const recorded = recordedGradients(state, shape)
+  const parameters = parametersIn(state, shape)
+  return { embeddings, ...(recorded && { recorded }), ...(parameters && { parameters }) }
 }
 
-function alikeSettings({ dials }: Inference): Dials[] {
-  return STRENGTHS.map((strength) => Object.fromEntries(dials.map((name) => [name, strength])))
+/** Settings at which a model is validated while it trains: the n-th value of every dial's grid together. `tune` looks closer. */
+function alikeSettings({ dials }: BoundMethod): Dials[] {
+  const all = Object.entries(dials)
+  const count = Math.min(...all.map(([, { grid }]) => grid.length))
+  return Array.from({ length: all.length === 0 ? 0 : count }, (_, n) =>
+    Object.fromEntries(all.map(([name, { grid }]) => [name, grid[n] ?? 0])),
+  )
 }
