@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 import { UsageError } from './errors.ts'
 import { ExitCode, exitCodeOf } from './exitCode.ts'
 import { helpLines } from './output/helpLines.ts'
+import { methodList } from './output/methodList.ts'
 import { nearestName } from './nearestName.ts'
 import { versionOfGradrec } from './run/provenance.ts'
 import { EVALUATE_EXAMPLES, evaluateArgs } from './settings/evaluateSettings.ts'
@@ -26,6 +27,8 @@ interface Command {
   readonly definition: CommandDef
   /** Headings within the list of flags, by the flag each stands above. */
   readonly flagGroups?: ReadonlyMap<string, string>
+  /** What its help text says below the flags. */
+  readonly notes?: string
   /** Command lines for the end of its help text, with what they do where that needs saying. */
   readonly examples?: readonly (readonly [line: string, note: string])[]
   run(argv: readonly string[], context: Context): Promise<number>
@@ -38,6 +41,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       args: trainArgs,
     }) as CommandDef,
     flagGroups: TRAIN_FLAG_GROUPS,
+    notes: methodList(),
     run: train,
   },
   tune: {
@@ -145,6 +149,7 @@ async function dispatch(argv: readonly string[], context: Context): Promise<numb
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     await help(command.definition, context, command.flagGroups)
+    if (command.notes !== undefined) context.stdout.write(`\n${command.notes}`)
     if (command.examples) context.stdout.write(`\n${exampleText(command.examples)}`)
     return ExitCode.ok
   }

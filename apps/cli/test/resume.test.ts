@@ -40,6 +40,9 @@ const MOMENTS: readonly (readonly [name: string, hasCome: (folder: string) => bo
   ['within an epoch', (folder) => lastSaved(folder) >= 12 && eventsIn(folder).at(-1)?.type === 'progress'],
 ]
 
+/** So many that every moment comes while somebody looks, on a busy machine too. */
+const EPOCHS = 120
+
 /** Runs a command and kills it, as `kill -9` would, as soon as the moment has come. */
 async function killed(argv: readonly string[], hasCome: () => boolean): Promise<void> {
   let timer: NodeJS.Timeout | undefined
@@ -63,7 +66,8 @@ const MODELS: Readonly<Record<string, string>> = {
 describe('gradrec train --resume on wasm', () => {
   it.each(Object.entries(MODELS))('gives after kills at any moment what a run without gives: %s', async (_, flags) => {
     const runs = await temporaryFolder()
-    const argv = ['train', ...TINY, ...flags.split(' '), '--epochs', '50', '--patience', '0', '--runs', runs, '--quiet']
+    const long = ['--epochs', String(EPOCHS), '--patience', '0']
+    const argv = ['train', ...TINY, ...flags.split(' '), ...long, '--runs', runs, '--quiet']
     const options = ['--engine', 'wasm', '--threads', '2', '--checkpoint-every', '0']
     expect(await gradrec([...argv, ...options, '--name', 'whole'])).toMatchObject({ exitCode: 0, err: '' })
 
@@ -84,7 +88,7 @@ describe('gradrec train --resume on wasm', () => {
     // From there, not from the beginning, which would give the same model.
     const sinceThen = events.slice(events.findLastIndex(({ type }) => type === 'resume'))
     const epochs = sinceThen.flatMap(({ type, epoch = 0 }) => (type === 'epoch' ? [epoch] : []))
-    expect(epochs).toEqual([...epochs.keys()].map((n) => 50 - epochs.length + 1 + n))
+    expect(epochs).toEqual([...epochs.keys()].map((n) => EPOCHS - epochs.length + 1 + n))
     expect(epochs[0]).toBe((resumed.at(-1)?.epoch ?? 0) + 1)
   })
 })

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { METHOD_KINDS, methodConfig, METHODS } from '@gradrec/core'
 import { loadModel } from '@gradrec/model-files/node'
 import { run } from '../src/index.ts'
 import type { Results } from '../src/run/results.ts'
@@ -41,7 +42,8 @@ describe('gradrec train', () => {
     `)
     const told = context.err().replaceAll(/\d+\.\d+( [kMG])?/g, '#')
     expect(told).toContain('simulated: 60 users × 40 items')
-    expect(told).toContain('mf, 8 dimensions, method gradient: 800 parameters (recipe default)')
+    expect(told).toContain('mf, 8 dimensions, method gradient (recipe default)')
+    expect(told).toContain('training  800 parameters, up to 2 epochs of 5 steps')
     expect(told).toContain('oracle on float64 TypeScript (software): the oracle is plain TypeScript')
     expect(told).toMatch(/epoch 2 · loss # · validation Recall@5 #, HR@5 #, NDCG@5 # at α [#\d]+/)
     expect(told).toMatch(/tuned {5}121 settings of the dials in /)
@@ -158,6 +160,27 @@ describe('gradrec train', () => {
       'dials     off: there is no validation part to tune them on; set them with --alpha-item and --alpha-user',
     )
     expect(context.out()).not.toContain('debiased')
+  })
+
+  it.each(METHOD_KINDS)('trains, debiases and keeps a model with method %s', async (method) => {
+    const runs = await temporaryFolder()
+    const context = testContext()
+    expect(await run(['train', ...TINY, '--method', method, '--runs', runs, '--name', 'x'], context)).toBe(0)
+    const dials = Object.keys(METHODS[method].dials)
+    const rows = dials.length > 0 ? ['mf', 'mf debiased'] : [`mf ${method}`]
+    const labels = context
+      .out()
+      .split('\n')
+      .flatMap((line) => (/^mf.*(?= {2}0\.\d{4})/.test(line) ? [line.split('  ')[0]] : []))
+    expect(labels).toEqual(rows)
+    const model = await loadModel(join(runs, 'x', 'model.safetensors'))
+    expect(model.config.method).toEqual(methodConfig(method))
+    expect(Object.keys(model.dials)).toEqual(dials)
+    const { settings } = JSON.parse(await readFile(join(runs, 'x', 'config.json'), 'utf8')) as { settings: object }
+    const { kind: _, ...options } = methodConfig(method)
+    expect(settings).toMatchObject({ method, ...options })
+    const report = await readFile(join(runs, 'x', 'report.html'), 'utf8')
+    expect(report.includes('The model’s dials')).toBe(dials.length > 0)
   })
 
   it('trains without debiasing', async () => {

@@ -6,7 +6,7 @@ import { loadModel } from '@gradrec/model-files/node'
 import { openOracleEngine } from '@gradrec/oracle'
 import { describe, expect, it } from 'vitest'
 import { run } from '../src/index.ts'
-import { alphaTable } from '../src/output/alphaTable.ts'
+import { dialTable, type TunedGrid } from '../src/output/dialTable.ts'
 import { testContext } from './testContext.ts'
 import { gradrec, tinyRun } from './tinyRun.ts'
 
@@ -44,6 +44,18 @@ describe('gradrec tune', () => {
     expect(out).not.toContain('\u001B')
   })
 
+  it('lists the values of a single dial, and draws no surface', async () => {
+    const folder = await tinyRun('--method', 'macr', '--c', '0')
+    const { exitCode, out } = await gradrec('tune', folder, '--grid', '0,0.5,40')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^c +Recall@5\n0 .*\n0\.5 .*\n40 /m)
+    expect(out).toMatch(/^best: c \S+: Recall@5 0\.\d{4}, .* c = 0/m)
+    const { settings, best } = await tuneFile(folder)
+    expect(settings.map(({ dials }) => dials)).toEqual([{ c: 0 }, { c: 0.5 }, { c: 40 }])
+    expect((await loadModel(join(folder, 'model.safetensors'))).dials).toEqual(best.dials)
+    expect(await readdir(folder)).not.toContain('alpha-surface.svg')
+  })
+
   it('measures what an evaluation at those dials measures', async () => {
     const folder = await tinyRun()
     await gradrec('tune', folder, '--grid', '0,0.7', '--metric', 'ndcg@3', '--quiet')
@@ -73,7 +85,12 @@ describe('gradrec tune', () => {
     const before = await readFile(join(folder, 'model.safetensors'))
     const { exitCode, out, err } = await gradrec('tune', folder, '--grid', '0,1', '--dry-run', '--json')
     expect(exitCode).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ stored: false, grid: [0, 1], part: 'validation', engine: 'oracle' })
+    expect(JSON.parse(out)).toMatchObject({
+      stored: false,
+      grids: { alphaItem: [0, 1], alphaUser: [0, 1] },
+      part: 'validation',
+      engine: 'oracle',
+    })
     expect(err).toContain('nothing was written')
     expect(await readdir(folder)).toEqual(files)
     expect(await readFile(join(folder, 'model.safetensors'))).toEqual(before)
@@ -130,7 +147,7 @@ describe('gradrec tune', () => {
     const { exitCode, err } = await gradrec('tune', folder, '--quiet')
     expect({ exitCode, err }).toMatchInlineSnapshot(`
       {
-        "err": "error [E_DATASET]: method original has no dials to tune; train with --method gradient
+        "err": "error [E_DATASET]: method original has no dials to tune
       ",
         "exitCode": 1,
       }
@@ -140,13 +157,17 @@ describe('gradrec tune', () => {
   })
 })
 
-describe('alphaTable', () => {
-  const values = [0, 0.1 + 0.2].flatMap((alphaItem) =>
-    [0, 1, 2].map((alphaUser) => ({ alphaItem, alphaUser, value: 0.1 + alphaItem + alphaUser / 100 })),
+describe('dialTable', () => {
+  const settings = [0, 0.1 + 0.2].flatMap((alphaItem) =>
+    [0, 1, 2].map((alphaUser) => ({
+      dials: { alphaItem, alphaUser },
+      metrics: { 'recall@5': 0.1 + alphaItem + alphaUser / 100 },
+    })),
   )
+  const grid: TunedGrid = { metric: 'recall@5', settings, best: settings[5]! }
 
-  it('has a row for each αItem, a column for each αUser, and marks the best', () => {
-    expect(alphaTable(values, values[5]!, false)).toMatchInlineSnapshot(`
+  it('of two dials has a row for each αItem, a column for each αUser, and marks the best', () => {
+    expect(dialTable(grid, false)).toMatchInlineSnapshot(`
       "      αUser
       αItem     0     1     2
           0 .1000 .1100 .1200
@@ -156,8 +177,18 @@ describe('alphaTable', () => {
 
   it('is as wide in colour', () => {
     // eslint-disable-next-line no-control-regex
-    const plain = alphaTable(values, values[5]!, true).replaceAll(/\u001B\[[\d;]*m/g, '')
-    const lines = alphaTable(values, values[5]!, false).split('\n')
+    const plain = dialTable(grid, true).replaceAll(/\u001B\[[\d;]*m/g, '')
+    const lines = dialTable(grid, false).split('\n')
     expect(plain.split('\n').map((line) => line.trimEnd())).toEqual(lines)
+  })
+
+  it('of one dial has a line for each of its values', () => {
+    const ofOne = [0, 0.5, 40].map((c, n) => ({ dials: { c }, metrics: { 'recall@5': 0.1 * (n % 2) } }))
+    expect(dialTable({ metric: 'recall@5', settings: ofOne, best: ofOne[1]! }, false)).toMatchInlineSnapshot(`
+      "c    Recall@5
+      0     0.0000
+      0.5   0.1000*
+      40    0.0000"
+    `)
   })
 })

@@ -1,6 +1,7 @@
 import {
   DatasetError,
   inferenceOf,
+  methodOf,
   mostPopular,
   TEST_PARTS,
   type EvaluatedPart,
@@ -13,17 +14,17 @@ import { datasetOfRun, dataSourceOfRun } from '../data/datasetOfRun.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
 import { withEngine } from '../engine/withEngine.ts'
 import { commandOutput } from '../output/commandOutput.ts'
-import { describeDials } from '../output/describeDials.ts'
+import { describeDialsOf } from '../output/describeDials.ts'
 import { describeModel } from '../output/describeModel.ts'
 import { comparisonTable, groupsTable, metricsTable } from '../output/evaluationTables.ts'
 import { count } from '../output/formatNumbers.ts'
 import { PART_LABELS } from '../output/partLabels.ts'
 import { evaluatePart, type PartEvaluation } from '../run/evaluation.ts'
-import { dialsAmong, modelOfRun, modelRunOf, type ModelRun } from '../run/modelRun.ts'
+import { modelOfRun, modelRunOf, type ModelRun } from '../run/modelRun.ts'
 import { versions } from '../run/provenance.ts'
 import { writeResult } from '../run/runResults.ts'
 import { evaluateArgs, evaluateSettingsOf, isBaseline, type Baseline } from '../settings/evaluateSettings.ts'
-import { modelSettingsOf } from '../settings/modelArgs.ts'
+import { engineSettingsOf, givenDialsOf } from '../settings/modelArgs.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
 
 /** What the model is compared with. */
@@ -40,13 +41,14 @@ export async function evaluate(argv: readonly string[], context: Context): Promi
   const wanted = evaluateSettingsOf(flags)
   const run = modelRunOf(flags.get('run'), 'gradrec evaluate')
   const against = wanted.against === undefined ? undefined : rivalOf(wanted.against)
-  const settings = modelSettingsOf(flags)
+  const settings = engineSettingsOf(flags)
+  const dials = givenDialsOf(flags)
   const source = await dataSourceOfRun(run, flags, context.environment)
   const output = commandOutput(context, flags.get('quiet') === true)
   return withEngine(settings, context, output, async (engine, signal) => {
-    const model = await modelOfRun(run, dialsAmong(settings))
+    const model = await modelOfRun(run, dials)
     output.fact('model', describeModel(model))
-    output.fact('dials', describeDials(model.dials))
+    output.fact('dials', describeDialsOf(model))
     const dataset = await datasetOfRun(source, model, output)
     const parts = partsOf(dataset, wanted.parts)
     const other = against === undefined ? undefined : await otherOf(against, model, dataset)
@@ -110,19 +112,18 @@ async function otherOf(rival: Rival, model: Model, dataset: Dataset): Promise<Ot
           'only runs on the same data with the same parts can be compared',
       )
     }
-    const description = `${run.name}: ${describeModel(other)}; dials ${describeDials(other.dials)}`
+    const description = `${run.name}: ${describeModel(other)}; dials ${describeDialsOf(other)}`
     return { name: run.name, vectors: other.vectors, description }
   }
   if (rival.name === 'most-popular') {
     return { name: rival.name, vectors: mostPopular(dataset), description: 'the most popular items for everyone' }
   }
-  const { dials, base } = inferenceOf(model)
-  if (dials.length === 0) {
+  if (Object.keys(methodOf(model.config.method).dials).length === 0) {
     throw new DatasetError(
       `method ${model.config.method.kind} has no dials that could be off; compare with another run`,
     )
   }
-  return { name: rival.name, vectors: base, description: 'the same model with its dials off' }
+  return { name: rival.name, vectors: inferenceOf(model).base, description: 'the same model with its dials off' }
 }
 
 function partsOf(dataset: Dataset, wanted: readonly EvaluatedPart[] | undefined): readonly EvaluatedPart[] {

@@ -7,13 +7,13 @@ import { WriteError } from '../errors.ts'
 import { ExitCode } from '../exitCode.ts'
 import { alignTable } from '../output/alignTable.ts'
 import { commandOutput } from '../output/commandOutput.ts'
-import { describeDials } from '../output/describeDials.ts'
+import { describeDialsOf } from '../output/describeDials.ts'
 import { describeModel } from '../output/describeModel.ts'
 import { count } from '../output/formatNumbers.ts'
 import { exportedFiles } from '../run/exportedVectors.ts'
-import { dialsAmong, modelOfRun, modelRunOf } from '../run/modelRun.ts'
+import { modelOfRun, modelRunOf } from '../run/modelRun.ts'
 import { exportArgs, exportSettingsOf } from '../settings/exportSettings.ts'
-import { modelSettingsOf } from '../settings/modelArgs.ts'
+import { givenDialsOf } from '../settings/modelArgs.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
 
 /** Where vectors go unless it is said. */
@@ -24,11 +24,11 @@ export async function exportVectors(argv: readonly string[], context: Context): 
   const flags = parseFlags(argv, exportArgs, 'gradrec export')
   const { format, out, force } = exportSettingsOf(flags)
   const run = modelRunOf(flags.get('run'), 'gradrec export')
-  const settings = modelSettingsOf(flags)
+  const dials = givenDialsOf(flags)
   const output = commandOutput(context, flags.get('quiet') === true)
-  const model = await modelOfRun(run, dialsAmong(settings))
+  const model = await modelOfRun(run, dials)
   output.fact('model', describeModel(model))
-  output.fact('dials', describeDials(model.dials))
+  output.fact('dials', describeDialsOf(model))
   const folder = out ?? join(run.folder, DEFAULT_FOLDER)
   const files = exportedFiles(model, format).map((file) => ({ ...file, path: join(folder, file.name) }))
   const there = files.filter(({ path }) => existsSync(path))
@@ -48,7 +48,7 @@ export async function exportVectors(argv: readonly string[], context: Context): 
     await writeFileAtomically(path, content())
     written.push({ path, bytes: (await stat(path)).size })
   }
-  const { vectors, dials } = model
+  const { vectors } = model
   const result = {
     run: run.name,
     format,
@@ -56,7 +56,7 @@ export async function exportVectors(argv: readonly string[], context: Context): 
     users: vectors.users.rows,
     items: vectors.items.rows,
     dimension: vectors.users.dimension,
-    dials,
+    dials: model.dials,
     score: 'inner product',
   }
   if (flags.get('json') === true) output.result(JSON.stringify(result, undefined, 2))

@@ -12,13 +12,13 @@ import type { Context } from '../context.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
 import { withEngine } from '../engine/withEngine.ts'
 import { commandOutput } from '../output/commandOutput.ts'
-import { describeDials } from '../output/describeDials.ts'
+import { describeDialsOf } from '../output/describeDials.ts'
 import { describeModel } from '../output/describeModel.ts'
 import { count } from '../output/formatNumbers.ts'
 import type { Output } from '../output/output.ts'
 import { CSV_HEADER, csvRows, jsonLine, listTable } from '../output/recommendationText.ts'
-import { dialsAmong, modelOfRun, modelRunOf } from '../run/modelRun.ts'
-import { modelSettingsOf } from '../settings/modelArgs.ts'
+import { modelOfRun, modelRunOf } from '../run/modelRun.ts'
+import { engineSettingsOf, givenDialsOf } from '../settings/modelArgs.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
 import {
   recommendArgs,
@@ -38,12 +38,13 @@ export async function recommend(argv: readonly string[], context: Context): Prom
   const flags = parseFlags(argv, recommendArgs, 'gradrec recommend')
   const wanted = recommendSettingsOf(flags, argv)
   const run = modelRunOf(flags.get('run'), 'gradrec recommend')
-  const settings = modelSettingsOf(flags)
+  const settings = engineSettingsOf(flags)
+  const dials = givenDialsOf(flags)
   const output = commandOutput(context, flags.get('quiet') === true)
   return withEngine(settings, context, output, async (engine, signal) => {
-    const model = await modelOfRun(run, dialsAmong(settings))
+    const model = await modelOfRun(run, dials)
     output.fact('model', describeModel(model))
-    output.fact('dials', describeDials(model.dials))
+    output.fact('dials', describeDialsOf(model))
     output.fact('engine', describeDevice(engine.name, engine.device))
     const options = await optionsOf(wanted, model, output)
     const tally: Tally = { users: 0, unknown: 0 }

@@ -9,6 +9,7 @@ import { ExitCode } from '../exitCode.ts'
 import { commandOutput } from '../output/commandOutput.ts'
 import { datasetFacts, describeDataset } from '../output/datasetFacts.ts'
 import { describeChoice } from '../output/describeDials.ts'
+import { describeConfig } from '../output/describeModel.ts'
 import { count, duration, percent } from '../output/formatNumbers.ts'
 import type { Output } from '../output/output.ts'
 import { resultTable } from '../output/resultTable.ts'
@@ -51,22 +52,31 @@ export async function train(argv: readonly string[], context: Context): Promise<
 
 async function trainOn(engine: Engine, request: TrainRequest, context: Context): Promise<number> {
   const output = commandOutput(context, request.quiet)
-  const { config, recipe } = request.chosen
+  const { config } = request.chosen
   const resumed = request.resume === undefined ? undefined : await resumedRun(request.resume, config, request.given)
-  const dataset = await loadDataset(request.source, ({ path, bytesRead, totalBytes }) =>
-    output.live(`reading ${path} · ${percent(bytesRead / totalBytes)}`),
-  )
-  showRun(output, dataset, request.chosen, engine)
-  const folder = resumed?.folder ?? (await newFolder(request, dataset, context))
-  const run: Run = { request, dataset, engine, folder, output, context, checkpoint: resumed?.checkpoint }
-  if (resumed === undefined) logRepairs(run)
-  else showResumed(run)
+  let folder = resumed?.folder
+  try {
+    const dataset = await loadDataset(request.source, ({ path, bytesRead, totalBytes }) =>
+      output.live(`reading ${path} · ${percent(bytesRead / totalBytes)}`),
+    )
+    showRun(output, dataset, request.chosen, engine)
+    folder ??= await newFolder(request, dataset, context)
+    const run: Run = { request, dataset, engine, folder, output, context, checkpoint: resumed?.checkpoint }
+    if (resumed === undefined) logRepairs(run)
+    else showResumed(run)
+    return await trainRun(run, resumed?.started ?? context.now().toISOString())
+  } finally {
+    await folder?.close()
+  }
+}
 
+/** @param started when the run first began */
+async function trainRun(run: Run, started: string): Promise<number> {
+  const { request, dataset, engine, folder, output } = run
+  const { config, recipe } = request.chosen
   const provenance = { dataset: datasetFacts(dataset), recipe: recipe.name, engine: engine.name, device: engine.device }
-  const started = resumed?.started ?? context.now().toISOString()
   const about = { ...provenance, versions: await versions(), started }
-  const settingsOfRun = (trained: TrainConfig): object =>
-    repeatableSettings(request.settings, request.source.kind, trained)
+  const settingsOfRun = (trained: TrainConfig): object => repeatableSettings(request, request.source.kind, trained)
   await folder.writeJson('config', { settings: settingsOfRun(config), ...about })
 
   const trained = await trainShown(run)
@@ -81,7 +91,7 @@ async function trainOn(engine: Engine, request: TrainRequest, context: Context):
   await folder.writeReport(reportPage({ name: basename(folder.path), model, results, facts, settings }))
 
   if (request.json) output.result(JSON.stringify(jsonResult(folder, about, model, results), undefined, 2))
-  else output.result(`${resultTable(results, config.backbone.kind)}\nresults are in ${folder.path}`)
+  else output.result(`${resultTable(results, config)}\nresults are in ${folder.path}`)
   if (model.stopped !== 'aborted') return ExitCode.ok
   const from =
     trained.savedEpoch === 0 ? 'begins again: no checkpoint was due yet' : `goes on after epoch ${trained.savedEpoch}`
@@ -94,14 +104,8 @@ function showRun(output: Output, dataset: Dataset, { recipe, config }: ChosenCon
   output.fact('data', facts ?? dataset.name)
   for (const line of more) output.fact('', line)
   for (const repair of dataset.repairs) output.fact('repaired', repair.message)
-  const parameters = (dataset.users.size + dataset.items.size) * config.dimension
-  output.fact('model', `${describeModel(config)}: ${count(parameters)} parameters (recipe ${recipe.name})`)
+  output.fact('model', `${describeConfig(config)} (recipe ${recipe.name})`)
   output.fact('engine', describeDevice(engine.name, engine.device))
-}
-
-function describeModel({ backbone, dimension, method }: TrainConfig): string {
-  const layers = backbone.kind === 'lgn' ? ` with ${backbone.layers} layers` : ''
-  return `${backbone.kind}${layers}, ${dimension} dimensions, method ${method.kind}`
 }
 
 async function newFolder({ settings, chosen }: TrainRequest, dataset: Dataset, context: Context): Promise<RunFolder> {
@@ -211,7 +215,7 @@ function showDials(output: Output, { model, choice, warnings }: ChosenDials): vo
     const { settings, seconds } = choice.tuned
     output.fact('tuned', `${count(settings.length)} settings of the dials in ${duration(seconds)}`)
   }
-  const dials = describeChoice(model.dials, choice)
+  const dials = describeChoice(model, choice)
   if (dials !== undefined) output.fact('dials', dials)
   for (const warning of warnings) output.fact('note', warning)
 }
@@ -227,7 +231,7 @@ function reportFacts({ dataset, engine, request }: Run, model: Model): [name: st
   return [
     ['data', data],
     ...(protocol === undefined ? [] : [['protocol', protocol] satisfies [string, string]]),
-    ['model', `${describeModel(model.config)} (recipe ${request.chosen.recipe.name})`],
+    ['model', `${describeConfig(model.config)} (recipe ${request.chosen.recipe.name})`],
     ['engine', describeDevice(engine.name, engine.device)],
     [
       'training',

@@ -14,16 +14,16 @@ import type { Context } from '../context.ts'
 import { datasetOfRun, dataSourceOfRun } from '../data/datasetOfRun.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
 import { withEngine } from '../engine/withEngine.ts'
-import { alphaTable, type AlphaValue } from '../output/alphaTable.ts'
 import { commandOutput, wantsColour } from '../output/commandOutput.ts'
-import { describeDials } from '../output/describeDials.ts'
+import { describeDials, describeDialsOf, dialLabel } from '../output/describeDials.ts'
 import { describeModel } from '../output/describeModel.ts'
+import { dialTable } from '../output/dialTable.ts'
 import { duration, percent } from '../output/formatNumbers.ts'
 import { PART_LABELS } from '../output/partLabels.ts'
 import { modelOfRun, modelRunOf } from '../run/modelRun.ts'
 import { versions } from '../run/provenance.ts'
 import { writeResult } from '../run/runResults.ts'
-import { modelSettingsOf } from '../settings/modelArgs.ts'
+import { engineSettingsOf } from '../settings/modelArgs.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
 import { tuneArgs, tuneSettingsOf } from '../settings/tuneSettings.ts'
 
@@ -47,15 +47,15 @@ export async function tune(argv: readonly string[], context: Context): Promise<n
   const run = modelRunOf(flags.get('run'), 'gradrec tune')
   const source = await dataSourceOfRun(run, flags, context.environment)
   const output = commandOutput(context, flags.get('quiet') === true)
-  return withEngine(modelSettingsOf(flags), context, output, async (engine, signal) => {
+  return withEngine(engineSettingsOf(flags), context, output, async (engine, signal) => {
     const model = await modelOfRun(run)
     output.fact('model', describeModel(model))
-    output.fact('dials', describeDials(model.dials))
+    output.fact('dials', describeDialsOf(model))
     const dataset = await datasetOfRun(source, model, output)
     output.fact('engine', describeDevice(engine.name, engine.device))
     const { grid, metric, dryRun } = settings
     const tuned = await tuneModel(model, dataset, engine, {
-      grid,
+      ...(grid !== undefined && { grid }),
       ...(metric !== undefined && { metric }),
       signal,
       onProgress: (share) => output.live(`tuning · ${percent(Math.floor(share * 100) / 100)} of the users`),
@@ -75,7 +75,8 @@ export async function tune(argv: readonly string[], context: Context): Promise<n
     const written: string[] = []
     if (!dryRun) {
       written.push(await writeResult(run, 'tuning', { ...result, ...about }))
-      written.push(await writeResult(run, 'surface', await figureOf(tuned)))
+      const surface = await surfaceOf(tuned)
+      if (surface !== undefined) written.push(await writeResult(run, 'surface', surface))
       // Last, so that a failure before it leaves the model as it was.
       await saveModel(run.modelPath, tuned.model)
     }
@@ -111,14 +112,15 @@ function describeSearch({ tuned, off, secondsOfOne }: Search, colour: boolean): 
   const value = metricValue(best.metrics, metric)
   const gain = value - off
   const share = off > 0 ? ` (${gain < 0 ? '−' : '+'}${percent(Math.abs(gain) / off)})` : ''
+  const none = `${Object.keys(tuned.grids).map(dialLabel).join(' = ')} = 0`
   const change =
     gain === 0
-      ? `no setting is better than αItem = αUser = 0`
-      : `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(4)}${share} over αItem = αUser = 0, which has ${off.toFixed(4)}`
+      ? `no setting is better than ${none}`
+      : `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(4)}${share} over ${none}, which has ${off.toFixed(4)}`
   return [
     `${label} on ${PART_LABELS[part]}`,
     '',
-    alphaTable(valuesOf(tuned), valueOf(best.dials, value), colour),
+    dialTable(tuned, colour),
     '',
     `best: ${describeDials(best.dials)}: ${label} ${value.toFixed(4)}, ${change}`,
     `${settings.length} settings in ${shortTime(seconds)}; one evaluation takes ${shortTime(secondsOfOne)}`,
@@ -130,11 +132,11 @@ function shortTime(seconds: number): string {
 }
 
 function resultOf({ tuned, off, secondsOfOne }: Search, before: Dials, stored: boolean): object {
-  const { metric, part, grid, best, settings, seconds, warnings } = tuned
+  const { metric, part, grids, best, settings, seconds, warnings } = tuned
   return {
     metric,
     part,
-    grid,
+    grids,
     best,
     off,
     gain: metricValue(best.metrics, metric) - off,
@@ -147,22 +149,8 @@ function resultOf({ tuned, off, secondsOfOne }: Search, before: Dials, stored: b
   }
 }
 
-async function figureOf(tuned: Tuned): Promise<string> {
+async function surfaceOf(tuned: Tuned): Promise<string | undefined> {
   // Loaded on use: drawing takes long to load, and most commands draw nothing.
-  const { alphaSurface } = await import('@gradrec/report')
-  const { model, part, metric } = tuned
-  return alphaSurface({
-    dataset: `${model.dataset}, ${PART_LABELS[part]}`,
-    model: model.config.backbone.kind,
-    metric: metricLabel(metric),
-    points: valuesOf(tuned),
-  })
-}
-
-function valuesOf({ settings, metric }: Tuned): AlphaValue[] {
-  return settings.map(({ dials, metrics }) => valueOf(dials, metricValue(metrics, metric)))
-}
-
-function valueOf({ alphaItem = 0, alphaUser = 0 }: Dials, value: number): AlphaValue {
-  return { alphaItem, alphaUser, value }
+  const { dialSurface } = await import('../output/dialSurface.ts')
+  return dialSurface(tuned.model, tuned)
 }

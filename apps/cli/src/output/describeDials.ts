@@ -1,31 +1,50 @@
-import type { DialName, Dials, Tuned } from '@gradrec/core'
-import { metricLabel, metricValue } from '@gradrec/core'
+import { metricLabel, metricValue, methodOf, type Dials, type Model, type Tuned } from '@gradrec/core'
 import type { DialChoice } from '../run/chooseDials.ts'
+import { flagOf } from '../settings/trainSettings.ts'
 import { PART_LABELS } from './partLabels.ts'
 
-const DIAL_LABELS: Readonly<Record<DialName, string>> = { alphaItem: 'αItem', alphaUser: 'αUser' }
+/** A dial's name as the literature writes it: `alphaItem` → `αItem`. */
+export function dialLabel(name: string): string {
+  return name.replace(/^alpha/, 'α')
+}
+
+/** Without the digits that 0.1 + 0.2 leaves behind. */
+export function dialValue(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
 
 /** `αItem 0.4, αUser 0.4`. */
 export function describeDials(dials: Dials): string {
-  const set = (Object.keys(DIAL_LABELS) as DialName[]).flatMap((name) =>
-    dials[name] === undefined ? [] : [`${DIAL_LABELS[name]} ${round(dials[name])}`],
-  )
+  const set = Object.entries(dials).map(([name, value]) => `${dialLabel(name)} ${dialValue(value)}`)
   return set.length > 0 ? set.join(', ') : 'off'
 }
 
-/** The same in short for dials that are all turned alike: `α 0.4`; empty for a model without dials. */
+/** Where a model's dials stand; `none` for a method without any. */
+export function describeDialsOf({ dials, config: { method } }: Pick<Model, 'dials' | 'config'>): string {
+  return Object.keys(methodOf(method).dials).length === 0 ? 'none' : describeDials(dials)
+}
+
+/** The same in short for α's that are all turned alike: `α 0.4`; empty for a model without dials. */
 export function describeStrength(dials: Dials): string {
-  const [strength] = Object.values(dials)
-  return strength === undefined ? '' : `α ${round(strength)}`
+  const [strength, ...others] = Object.values(dials)
+  if (strength === undefined) return ''
+  const areAlike = others.every((value) => value === strength)
+  const areAlphas = Object.keys(dials).every((name) => dialLabel(name).startsWith('α'))
+  return areAlike && areAlphas ? `α ${dialValue(strength)}` : describeDials(dials)
 }
 
 /** A model's dials and where they come from, in a line; `undefined` for a method that has none. */
-export function describeChoice(dials: Dials, choice: DialChoice): string | undefined {
+export function describeChoice(
+  { dials, config }: Pick<Model, 'dials' | 'config'>,
+  choice: DialChoice,
+): string | undefined {
   switch (choice.kind) {
     case 'none':
       return undefined
-    case 'off':
-      return 'off: there is no validation part to tune them on; set them with --alpha-item and --alpha-user'
+    case 'off': {
+      const flags = Object.keys(methodOf(config.method).dials).map((name) => `--${flagOf(name)}`)
+      return `off: there is no validation part to tune them on; set them with ${flags.join(' and ')}`
+    }
     case 'given':
       return `${describeDials(dials)}, as given`
     case 'tuned':
@@ -44,9 +63,4 @@ function describeGain({ part, metric, settings, best }: Tuned): string {
   const off = settings.find(({ dials }) => Object.values(dials).every((value) => value === 0))
   const values = [...new Set([off ?? best, best])].map(({ metrics }) => metricValue(metrics, metric).toFixed(4))
   return `${PART_LABELS[part]} ${metricLabel(metric)} ${values.join(' → ')}`
-}
-
-/** Without the digits that 0.1 + 0.2 leaves behind. */
-function round(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }

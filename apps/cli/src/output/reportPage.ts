@@ -1,7 +1,9 @@
-import { METRICS, metricLabel, metricValue, parseMetricKey, type MetricKey, type Model } from '@gradrec/core'
-import { alphaSurface, htmlReport, lossCurve, type ReportBlock, type ResultTable } from '@gradrec/report'
+import { METRICS, metricLabel, methodOf, parseMetricKey, type MetricKey, type Model } from '@gradrec/core'
+import { htmlReport, lossCurve, type ReportBlock, type ResultTable } from '@gradrec/report'
 import type { Results } from '../run/results.ts'
 import { describeDials } from './describeDials.ts'
+import { dialSurface } from './dialSurface.ts'
+import { dialTable } from './dialTable.ts'
 import { PART_LABELS } from './partLabels.ts'
 import { comparedRows } from './resultTable.ts'
 
@@ -16,9 +18,9 @@ export interface ReportedRun {
   readonly settings: object
 }
 
-/** A run as one page: what was run, before and after debiasing, the surface of the dials, the curve of training. */
+/** A run as one page: what was run, before and after debiasing, the grid of the dials, the curve of training. */
 export function reportPage({ name, model, results, facts, settings }: ReportedRun): string {
-  const debiasing = surfaceBlocks(model, results)
+  const debiasing = dialBlocks(model, results)
   return htmlReport({
     title: name,
     facts,
@@ -34,7 +36,7 @@ export function reportPage({ name, model, results, facts, settings }: ReportedRu
 /** A table for each part, with all metrics. */
 function tableBlocks(model: Model, results: Results): ReportBlock[] {
   if (results.parts.length === 0) return [{ kind: 'text', text: 'The data set holds nothing out.' }]
-  const rows = comparedRows(results, model.config.backbone.kind)
+  const rows = comparedRows(results, model.config)
   return results.parts.map((part): ReportBlock => {
     const keys = Object.keys(part.before) as MetricKey[]
     const table: ResultTable = {
@@ -51,24 +53,16 @@ function tableBlocks(model: Model, results: Results): ReportBlock[] {
 }
 
 /** The metric the dials were tuned by over the whole grid, where they were tuned. */
-function surfaceBlocks({ config, dataset }: Model, { tuned, dials }: Results): ReportBlock[] {
-  if (config.method.kind === 'original') return []
+function dialBlocks(model: Model, { tuned, dials }: Results): ReportBlock[] {
+  if (Object.keys(methodOf(model.config.method).dials).length === 0) return []
   const text = `The model’s dials: ${describeDials(dials)}.`
   if (tuned === undefined) return [{ kind: 'text', text }]
-  const { metric, settings, part } = tuned
-  const svg = alphaSurface({
-    dataset: `${dataset}, ${PART_LABELS[part]}`,
-    model: config.backbone.kind,
-    metric: metricLabel(metric),
-    points: settings.map(({ dials: { alphaItem = 0, alphaUser = 0 }, metrics }) => ({
-      alphaItem,
-      alphaUser,
-      value: metricValue(metrics, metric),
-    })),
-  })
+  const svg = dialSurface(model, tuned)
   return [
-    { kind: 'text', text: `${text} They rank the ${PART_LABELS[part]} part best.` },
-    { kind: 'figure', svg },
+    { kind: 'text', text: `${text} They rank the ${PART_LABELS[tuned.part]} part best.` },
+    svg === undefined
+      ? { kind: 'code', code: dialTable({ ...tuned, best: { dials } }, false) }
+      : { kind: 'figure', svg },
   ]
 }
 

@@ -1,4 +1,4 @@
-import { metricLabel, parseMetricKey, type MetricKey } from '@gradrec/core'
+import { metricLabel, methodOf, parseMetricKey, type MetricKey, type TrainConfig } from '@gradrec/core'
 import type { Metrics, PartResults, Results } from '../run/results.ts'
 import { alignTable } from './alignTable.ts'
 import { describeDials } from './describeDials.ts'
@@ -11,11 +11,15 @@ export interface ComparedRow {
   metricsOn(part: PartResults): Metrics
 }
 
-/** Most-popular, the model, and the model at its dials, where it has any. */
-export function comparedRows({ parts }: Results, backbone: string): ComparedRow[] {
+/** What of a configuration the table speaks of. */
+type Compared = Pick<TrainConfig, 'backbone' | 'method'>
+
+/** Most-popular, the model, and the model at its dials, where it has any. A method without dials is one with its model. */
+export function comparedRows({ parts }: Results, { backbone: { kind: backbone }, method }: Compared): ComparedRow[] {
+  const hasDials = Object.keys(methodOf(method).dials).length > 0
   const rows: ComparedRow[] = [
     { label: 'most-popular', metricsOn: (part) => part.mostPopular },
-    { label: backbone, metricsOn: (part) => part.before },
+    { label: hasDials ? backbone : `${backbone} ${method.kind}`, metricsOn: (part) => part.before },
   ]
   if (parts.some(({ after }) => after !== undefined)) {
     rows.push({ label: `${backbone} debiased`, metricsOn: (part) => part.after ?? {} })
@@ -30,7 +34,7 @@ export function shownMetrics({ k, parts }: Results, part: PartResults): MetricKe
 }
 
 /** Before and after debiasing next to most-popular, the parts side by side. */
-export function resultTable(results: Results, backbone: string): string {
+export function resultTable(results: Results, compared: Compared): string {
   const { k, parts } = results
   if (parts.length === 0) return 'The data set holds nothing out, so there is nothing to compare on.'
   const keysOf = (part: PartResults): MetricKey[] => shownMetrics(results, part)
@@ -45,12 +49,12 @@ export function resultTable(results: Results, backbone: string): string {
       ]),
     ],
     ['', ...parts.flatMap((part) => keysOf(part).map(metricLabel))],
-    ...comparedRows(results, backbone).map(({ label, metricsOn }) => [
+    ...comparedRows(results, compared).map(({ label, metricsOn }) => [
       label,
       ...parts.flatMap((part) => keysOf(part).map((key) => formatMetric(key, metricsOn(part)[key]))),
     ]),
   ])
-  return [table, ...footnotes(results, backbone), meansNote(results), arpNote(k)].join('\n')
+  return [table, ...footnotes(results, compared), meansNote(results), arpNote(k)].join('\n')
 }
 
 /** Popularity is a number of interactions, everything else a share. */
@@ -59,11 +63,11 @@ export function formatMetric(key: MetricKey, value: number | undefined): string 
   return parseMetricKey(key).name === 'arp' ? value.toFixed(1) : value.toFixed(4)
 }
 
-function footnotes({ parts, dials, tuned }: Results, backbone: string): string[] {
+function footnotes({ parts, dials, tuned }: Results, { backbone }: Compared): string[] {
   if (parts.every(({ after }) => after === undefined)) return []
   const same = parts.some(({ part }) => part === tuned?.part) ? ', the part that is shown' : ''
   const how = tuned === undefined ? 'as given' : `tuned on ${PART_LABELS[tuned.part]}${same}`
-  return [`${backbone} debiased: ${describeDials(dials)}, ${how}`]
+  return [`${backbone.kind} debiased: ${describeDials(dials)}, ${how}`]
 }
 
 function meansNote({ parts, averageOver }: Results): string {

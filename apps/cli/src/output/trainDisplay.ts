@@ -72,12 +72,12 @@ export class TrainDisplay {
   }
 }
 
-function describeStart({ epochs, stepsPerEpoch, resumedFrom }: StartEvent): string {
+function describeStart({ parameters, epochs, stepsPerEpoch, resumedFrom }: StartEvent): string {
   const which =
     resumedFrom === 0
       ? `up to ${count(epochs)} epochs`
       : `epochs ${count(resumedFrom + 1)} to ${count(epochs)} at most,`
-  return `${which} of ${count(stepsPerEpoch)} steps`
+  return `${count(parameters)} parameters, ${which} of ${count(stepsPerEpoch)} steps`
 }
 
 /** `Recall@20 0.1234, HR@20 0.5678`. */

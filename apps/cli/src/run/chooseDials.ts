@@ -1,4 +1,4 @@
-import { inferenceOf, tune, withDials, type Dials, type Model, type Tuned } from '@gradrec/core'
+import { inferenceOf, methodOf, tune, withDials, type Dials, type Model, type Tuned } from '@gradrec/core'
 import type { Dataset } from '@gradrec/data'
 import type { Engine } from '@gradrec/engine'
 
@@ -28,8 +28,9 @@ export async function chooseDials(
   engine: Engine,
   onProgress: (share: number) => void,
 ): Promise<ChosenDials> {
-  const { dials, warnings } = inferenceOf(model)
-  if (dials.length === 0) return { model, choice: { kind: 'none' }, warnings }
+  const { warnings } = inferenceOf(model)
+  if (Object.keys(methodOf(model.config.method).dials).length === 0)
+    return { model, choice: { kind: 'none' }, warnings }
   if (given !== undefined) return { model: withDials(model, given), choice: { kind: 'given' }, warnings }
   if (dataset.parts.validation === undefined) return { model, choice: { kind: 'off' }, warnings }
   const tuned = await tune(model, dataset, engine, { onProgress })

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { withDials, inferenceOf, type Dials, type Model } from '@gradrec/core'
+import { methodOf, withDials, type Dials, type Model } from '@gradrec/core'
 import { loadModel } from '@gradrec/model-files/node'
 import { UsageError } from '../errors.ts'
+import { flagOf } from '../settings/trainSettings.ts'
 import { RUN_FILES } from './runFolder.ts'
 
 /** Where a trained model and what belongs to it lies. */
@@ -48,19 +49,14 @@ export function modelRunOf(word: string | boolean | undefined, command: string):
 /** Reads the model, and turns its dials where flags say so. */
 export async function modelOfRun({ modelPath }: ModelRun, dials: Dials = {}): Promise<Model> {
   const model = await loadModel(modelPath)
-  const given = Object.keys(dials) as (keyof Dials)[]
+  const given = Object.keys(dials)
   if (given.length === 0) return model
-  const known = inferenceOf(model).dials
+  const known = methodOf(model.config.method).dials
   for (const name of given) {
-    if (known.includes(name)) continue
-    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    throw new UsageError(`--${flag} means nothing with method ${model.config.method.kind}, which has no such dial`)
+    if (Object.hasOwn(known, name)) continue
+    throw new UsageError(
+      `--${flagOf(name)} means nothing with method ${model.config.method.kind}, which has no such dial`,
+    )
   }
   return withDials(model, { ...model.dials, ...dials })
-}
-
-/** The dials among settings. */
-export function dialsAmong(settings: { readonly alphaItem?: number; readonly alphaUser?: number }): Dials {
-  const { alphaItem, alphaUser } = settings
-  return { ...(alphaItem !== undefined && { alphaItem }), ...(alphaUser !== undefined && { alphaUser }) }
 }

@@ -33,8 +33,9 @@ export interface PartResults {
 export interface TunedResults {
   readonly part: EvaluatedPart
   readonly metric: MetricKey
-  readonly grid: readonly number[]
-  /** The metrics on `part` at every setting of the grid. */
+  /** The values that were tried of each dial. */
+  readonly grids: Readonly<Record<string, readonly number[]>>
+  /** The metrics on `part` at every combination of them. */
   readonly settings: readonly { readonly dials: Dials; readonly metrics: Metrics }[]
   readonly seconds: number
 }
@@ -101,6 +102,6 @@ function partsToReport({ parts }: Dataset): readonly EvaluatedPart[] {
   return tests.length > 0 ? tests : parts.validation === undefined ? [] : ['validation']
 }
 
-function tunedResults({ part, metric, grid, settings, seconds }: Tuned): TunedResults {
-  return { part, metric, grid, settings, seconds }
+function tunedResults({ part, metric, grids, settings, seconds }: Tuned): TunedResults {
+  return { part, metric, grids, settings, seconds }
 }

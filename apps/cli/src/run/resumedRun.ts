@@ -18,18 +18,24 @@ export interface ResumedRun {
 /**
  * Reads what a stopped run left.
  *
- * @throws UsageError for fewer epochs than it already has, ModelFileError for a damaged checkpoint
+ * @throws UsageError for fewer epochs than it already has, ModelFileError for a damaged checkpoint, WriteError where the run is
+ *   still alive in another process
  */
 export async function resumedRun(path: string, config: TrainConfig, given: GivenSettings): Promise<ResumedRun> {
   const folder = await RunFolder.reopen(path)
-  const file = folder.pathOf('checkpoint')
-  const checkpoint = existsSync(file) ? await loadCheckpoint(file) : undefined
-  if (checkpoint !== undefined && checkpoint.epoch > config.epochs) {
-    const expected = `${checkpoint.epoch} or more, since the run has ${checkpoint.epoch}`
-    throw wrongValue(given, 'epochs', config.epochs, expected)
+  try {
+    const file = folder.pathOf('checkpoint')
+    const checkpoint = existsSync(file) ? await loadCheckpoint(file) : undefined
+    if (checkpoint !== undefined && checkpoint.epoch > config.epochs) {
+      const expected = `${checkpoint.epoch} or more, since the run has ${checkpoint.epoch}`
+      throw wrongValue(given, 'epochs', config.epochs, expected)
+    }
+    const { started } = JSON.parse(await readFile(folder.pathOf('config'), 'utf8')) as { readonly started?: unknown }
+    return { folder, checkpoint, started: typeof started === 'string' ? started : undefined }
+  } catch (error) {
+    await folder.close()
+    throw error
   }
-  const { started } = JSON.parse(await readFile(folder.pathOf('config'), 'utf8')) as { readonly started?: unknown }
-  return { folder, checkpoint, started: typeof started === 'string' ? started : undefined }
 }
 
 /** Why a run has nothing left to train, in words; `undefined` for one that has. */

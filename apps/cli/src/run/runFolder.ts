@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Checkpoint, Model, TrainEvent } from '@gradrec/core'
 import { saveCheckpoint, saveModel, writeFileAtomically } from '@gradrec/model-files/node'
 import { WriteError } from '../errors.ts'
+import { RunLock } from './runLock.ts'
 
 /** Files of a run, by what is in them. */
 export const RUN_FILES = {
@@ -13,6 +14,8 @@ export const RUN_FILES = {
   model: 'model.safetensors',
   metrics: 'metrics.json',
   report: 'report.html',
+  /** There while a process works on the run. */
+  lock: 'run.pid',
 } as const
 
 /** What `events.jsonl` holds besides the trainer's events. */
@@ -29,8 +32,11 @@ const MOST_OF_ONE_NAME = 10_000
 export class RunFolder {
   readonly path: string
 
-  private constructor(path: string) {
+  readonly #lock: RunLock
+
+  private constructor(path: string, lock: RunLock) {
     this.path = path
+    this.#lock = lock
   }
 
   /** Makes `parent/name`, or `parent/name-2`, `-3` … where that exists. */
@@ -42,7 +48,7 @@ export class RunFolder {
         try {
           // Not recursive, so that of two runs starting together only one gets the name.
           await mkdir(path)
-          return new RunFolder(path)
+          return await RunFolder.#locked(path)
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
         }
@@ -58,12 +64,26 @@ export class RunFolder {
     throw new WriteError(`"${parent}" holds ${MOST_OF_ONE_NAME} runs named "${name}"; choose another with --name`)
   }
 
-  /** The folder of a run that goes on. Removes what a killed process left half written. */
+  /**
+   * The folder of a run that goes on. Removes what a killed process left half written.
+   *
+   * @throws WriteError where another process is at work in it
+   */
   static async reopen(path: string): Promise<RunFolder> {
+    const folder = await RunFolder.#locked(path)
     for (const file of await readdir(path)) {
       if (file.endsWith('.partial')) await rm(join(path, file), { force: true })
     }
-    return new RunFolder(path)
+    return folder
+  }
+
+  static async #locked(path: string): Promise<RunFolder> {
+    return new RunFolder(path, await RunLock.take(join(path, RUN_FILES.lock)))
+  }
+
+  /** Lets other processes at the run. */
+  async close(): Promise<void> {
+    await this.#lock.release()
   }
 
   /** Adds a line to `events.jsonl`, at once: it is what is left of a run that fails. */

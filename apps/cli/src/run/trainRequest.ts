@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Dials } from '@gradrec/core'
+import { methodOf, type Dials, type MethodConfig } from '@gradrec/core'
 import type { Context } from '../context.ts'
 import { dataSourceOf, type DataSource } from '../data/dataSource.ts'
 import type { EngineRequest } from '../engine/openUsableEngine.ts'
 import { UsageError } from '../errors.ts'
 import { readConfigFile } from '../settings/configFile.ts'
+import { dialsIn } from '../settings/dialsIn.ts'
 import type { GivenSettings } from '../settings/given.ts'
 import type { Flags } from '../settings/parseFlags.ts'
 import { resolveSettings, wrongValue, type ResolvedSettings } from '../settings/resolveSettings.ts'
@@ -16,9 +17,7 @@ import { RUN_FILES } from './runFolder.ts'
 import { isRunName } from './runName.ts'
 
 /** A run as it was asked for, checked as far as that goes without data and device. */
-export interface TrainRequest {
-  readonly settings: TrainSettings
-  readonly given: GivenSettings
+export interface TrainRequest extends ResolvedSettings {
   readonly source: DataSource
   readonly chosen: ChosenConfig
   readonly engine: EngineRequest
@@ -58,14 +57,14 @@ export async function trainRequestOf(flags: Flags, context: Context): Promise<Tr
     throw wrongValue(given, 'checkpointEvery', settings.checkpointEvery, 'seconds, 0 or more')
   }
   const source = dataSourceOf(resolved, context.environment)
+  // A file that happens to be called like a data set of the catalogue is not that data set.
+  const chosen = trainConfigOf(resolved, source.kind === 'catalogue' ? source.name : source.kind)
   return {
-    settings,
-    given,
+    ...resolved,
     source,
-    // A file that happens to be called like a data set of the catalogue is not that data set.
-    chosen: trainConfigOf(resolved, source.kind === 'catalogue' ? source.name : source.kind),
+    chosen,
     engine: engineRequestOf(settings),
-    dials: dialsOf(resolved),
+    dials: dialsOf(resolved, chosen.config.method),
     resume: typeof resume === 'string' ? resume : undefined,
     json: flags.get('json') === true,
     quiet: flags.get('quiet') === true,
@@ -103,13 +102,8 @@ function engineRequestOf({ engine: kind = 'auto', adapter, threads }: TrainSetti
   return { kind, ...(adapter !== undefined && { adapter }), ...(threads !== undefined && { threads }) }
 }
 
-/** A dial that is not given beside one that is stays off. */
-function dialsOf({ settings, given }: ResolvedSettings): Dials | undefined {
-  const { alphaItem, alphaUser } = settings
-  for (const [key, value] of Object.entries({ alphaItem, alphaUser })) {
-    if (value !== undefined && !Number.isFinite(value)) throw wrongValue(given, key, value, 'a finite number')
-  }
-  // Without debiasing there is nothing to turn: such settings of a file were let go.
-  if (settings.method === 'original' || (alphaItem === undefined && alphaUser === undefined)) return undefined
-  return { ...(alphaItem !== undefined && { alphaItem }), ...(alphaUser !== undefined && { alphaUser }) }
+/** A dial that is not given beside one that is stays off. Those of other methods, in a file, were let go. */
+function dialsOf(resolved: ResolvedSettings, method: MethodConfig): Dials | undefined {
+  const dials = dialsIn(resolved, Object.keys(methodOf(method).dials))
+  return Object.keys(dials).length === 0 ? undefined : dials
 }

@@ -3,7 +3,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { UsageError } from '../errors.ts'
 import { nearestName } from '../nearestName.ts'
 import type { Given, GivenSettings } from './given.ts'
-import { isTrainSettingKey, TRAIN_SETTING_KEYS } from './trainSettings.ts'
+import { SETTING_KEYS, SETTINGS } from './trainSettings.ts'
 
 /**
  * Reads settings from a YAML or JSON file (JSON is read as the YAML it also is). The file is one flat map of settings, or a
@@ -42,10 +42,9 @@ function settingsIn(map: YAMLMap, place: (offset: number) => string): GivenSetti
   for (const pair of map.items) {
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
     const offset = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0
-    if (!isTrainSettingKey(key)) {
-      const nearest = nearestName(key, TRAIN_SETTING_KEYS)
-      const advice =
-        nearest === undefined ? `the settings are ${TRAIN_SETTING_KEYS.join(', ')}` : `did you mean ${nearest}?`
+    if (!SETTINGS.has(key)) {
+      const nearest = nearestName(key, SETTING_KEYS)
+      const advice = nearest === undefined ? `the settings are ${SETTING_KEYS.join(', ')}` : `did you mean ${nearest}?`
       throw new UsageError(`${place(offset)}: "${key}" is not a setting; ${advice}`)
     }
     const value: unknown = isScalar(pair.value) ? pair.value.value : pair.value

@@ -1,28 +1,24 @@
 import * as v from 'valibot'
 import { UsageError } from '../errors.ts'
 import type { Given, GivenSettings } from './given.ts'
-import { TRAIN_SETTINGS, TRAIN_SETTING_KEYS, type TrainSettingKey, type TrainSettings } from './trainSettings.ts'
+import { METHOD_SETTINGS, type MethodSettings } from './methodSettings.ts'
+import { SETTINGS, type SettingValues, type TrainSettingKey, type TrainSettings } from './trainSettings.ts'
 
 /** Settings with the right types, and where each came from. */
 export interface ResolvedSettings {
   readonly settings: TrainSettings
+  /** Options and dials, of whatever method. */
+  readonly ofMethods: MethodSettings
   readonly given: GivenSettings
 }
 
-/** Settings that mean something only beside a certain value of another. */
-const ONLY_WITH: readonly (readonly [key: TrainSettingKey, selector: TrainSettingKey, value: string])[] = [
+/** Settings that mean something only beside certain values of another. */
+const ONLY_WITH: readonly (readonly [key: string, selector: TrainSettingKey, ...values: readonly string[]])[] = [
   ['layers', 'backbone', 'lgn'],
   ['selfLoops', 'backbone', 'lgn'],
   ['degreeExponent', 'backbone', 'lgn'],
   ['dropout', 'backbone', 'lgn'],
-  ['userNorm', 'method', 'gradient'],
-  ['recording', 'method', 'gradient'],
-  ['directionFrom', 'method', 'gradient'],
-  ['directionItems', 'method', 'gradient'],
-  ['directionUsers', 'method', 'gradient'],
-  ['directionScale', 'method', 'gradient'],
-  ['alphaItem', 'method', 'gradient'],
-  ['alphaUser', 'method', 'gradient'],
+  ...[...METHOD_SETTINGS].map(([key, { methods }]) => [key, 'method', ...methods] as const),
   ['sd', 'initialisation', 'normal'],
   ['beta1', 'optimizer', 'adam'],
   ['beta2', 'optimizer', 'adam'],
@@ -39,7 +35,7 @@ const ONLY_WITH: readonly (readonly [key: TrainSettingKey, selector: TrainSettin
 export function resolveSettings(flags: GivenSettings, file: GivenSettings): ResolvedSettings {
   const given = new Map([...file, ...flags])
   const schema = v.strictObject(
-    Object.fromEntries(TRAIN_SETTING_KEYS.map((key) => [key, v.optional(TRAIN_SETTINGS[key].kind.schema)])),
+    Object.fromEntries([...SETTINGS].map(([key, { kind }]) => [key, v.optional(kind.schema)])),
   )
   const input = Object.fromEntries([...given].map(([key, { value }]) => [key, value]))
   const result = v.safeParse(schema, input, { abortEarly: true })
@@ -47,7 +43,13 @@ export function resolveSettings(flags: GivenSettings, file: GivenSettings): Reso
     const [issue] = result.issues
     throw wrongValue(given, String(issue.path?.[0]?.key), issue.input, issue.message)
   }
-  return { settings: result.output as TrainSettings, given }
+  const ofMethod = ([key]: readonly [string, unknown]): boolean => METHOD_SETTINGS.has(key)
+  const all = Object.entries(result.output)
+  return {
+    settings: Object.fromEntries(all.filter((entry) => !ofMethod(entry))) as TrainSettings,
+    ofMethods: Object.fromEntries(all.filter(ofMethod)) as MethodSettings,
+    given,
+  }
 }
 
 /**
@@ -55,16 +57,16 @@ export function resolveSettings(flags: GivenSettings, file: GivenSettings): Reso
  *
  * @param chosen with the value of each of these after the recipe had its say
  */
-export function refuseMeaningless(given: GivenSettings, chosen: TrainSettings): void {
-  for (const [key, selector, value] of ONLY_WITH) {
+export function refuseMeaningless(given: GivenSettings, chosen: SettingValues): void {
+  for (const [key, selector, ...values] of ONLY_WITH) {
     const has = String(chosen[selector])
-    if (has !== value) refuseBeside(given, key, selector, { has, wants: `${selector} ${value}` })
+    if (!values.includes(has)) refuseBeside(given, key, selector, { has, wants: `${selector} ${values.join(' or ')}` })
   }
 }
 
 /** Whether a setting means something beside the chosen backbone, method, initialisation, optimizer and schedule. */
-export function isMeaningful(key: string, chosen: TrainSettings): boolean {
-  return ONLY_WITH.every(([only, selector, value]) => only !== key || chosen[selector] === value)
+export function isMeaningful(key: string, chosen: SettingValues): boolean {
+  return ONLY_WITH.every(([only, selector, ...values]) => only !== key || values.includes(String(chosen[selector])))
 }
 
 /**
@@ -73,7 +75,7 @@ export function isMeaningful(key: string, chosen: TrainSettings): boolean {
  */
 export function refuseBeside(
   given: GivenSettings,
-  key: TrainSettingKey,
+  key: string,
   selector: TrainSettingKey,
   { has, wants }: { readonly has: string; readonly wants: string },
 ): void {

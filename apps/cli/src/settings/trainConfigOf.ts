@@ -1,6 +1,17 @@
-import { checkTrainConfig, ConfigError, recipeFor, RECIPES, type Recipe, type TrainConfig } from '@gradrec/core'
+import {
+  checkedMethod,
+  checkTrainConfig,
+  ConfigError,
+  methodOptions,
+  recipeFor,
+  RECIPES,
+  type MethodConfig,
+  type Recipe,
+  type TrainConfig,
+} from '@gradrec/core'
+import type { MethodSettings } from './methodSettings.ts'
 import { refuseMeaningless, wrongValue, type ResolvedSettings } from './resolveSettings.ts'
-import type { TrainSettings } from './trainSettings.ts'
+import type { SettingValues, TrainSettings } from './trainSettings.ts'
 
 export interface ChosenConfig {
   readonly recipe: Recipe
@@ -8,12 +19,25 @@ export interface ChosenConfig {
 }
 
 /** The recipe's configuration with the given settings laid over it. A `UsageError` says which is out of its range. */
-export function trainConfigOf({ settings, given }: ResolvedSettings, dataset: string): ChosenConfig {
+export function trainConfigOf(resolved: ResolvedSettings, dataset: string): ChosenConfig {
+  const { settings, given } = resolved
   const recipe = settings.recipe === undefined ? recipeFor(dataset) : RECIPES[settings.recipe]
   const base = recipe.config(settings.backbone ?? 'mf', dataset, settings.method)
-  const config: TrainConfig = {
+  try {
+    const config = laidOver(base, resolved)
+    refuseMeaningless(given, settingsOf(config))
+    checkTrainConfig(config)
+    return { recipe, config }
+  } catch (error) {
+    if (error instanceof ConfigError) throw wrongValue(given, error.key, error.value, error.expected)
+    throw error
+  }
+}
+
+function laidOver(base: TrainConfig, { settings, ofMethods }: ResolvedSettings): TrainConfig {
+  return {
     backbone: backboneOf(settings, base.backbone),
-    method: methodOf(settings, base.method),
+    method: methodOf(ofMethods, base.method),
     loss: settings.loss ?? base.loss,
     dimension: settings.dimension ?? base.dimension,
     batch: settings.batch ?? base.batch,
@@ -28,31 +52,25 @@ export function trainConfigOf({ settings, given }: ResolvedSettings, dataset: st
     seed: settings.seed ?? base.seed,
     evaluateEvery: settings.evaluateEvery ?? base.evaluateEvery,
     patience: settings.patience ?? base.patience,
-    // `checkTrainConfig` below refuses text that is no metric.
+    // `checkTrainConfig` refuses text that is no metric.
     watch: (settings.watch ?? base.watch) as TrainConfig['watch'],
     k: settings.k ?? base.k,
     averageOver: settings.averageOver ?? base.averageOver,
     maskValidation: settings.maskValidation ?? base.maskValidation,
   }
-  refuseMeaningless(given, settingsOf(config))
-  try {
-    checkTrainConfig(config)
-  } catch (error) {
-    if (error instanceof ConfigError) throw wrongValue(given, error.key, error.value, error.expected)
-    throw error
-  }
-  return { recipe, config }
 }
 
 /** The inverse: a configuration as settings, with which it can be given again. */
-export function settingsOf(config: TrainConfig): TrainSettings {
+export function settingsOf(config: TrainConfig): SettingValues {
   const { backbone, method, optimizer, schedule, initialisation, ...same } = config
   const { kind: backboneKind, ...graph } = backbone
+  const { kind: methodKind, ...options } = method
   const { kind: optimizerKind, ...rates } = optimizer
   return {
     backbone: backboneKind,
     ...graph,
-    ...settingsOfMethod(method),
+    method: methodKind,
+    ...options,
     ...same,
     optimizer: optimizerKind,
     ...rates,
@@ -62,21 +80,7 @@ export function settingsOf(config: TrainConfig): TrainSettings {
   }
 }
 
-function settingsOfMethod(method: TrainConfig['method']): TrainSettings {
-  if (method.kind === 'original') return { method: 'original' }
-  const { userNorm, recording, directions } = method
-  return {
-    method: 'gradient',
-    userNorm,
-    recording,
-    directionFrom: directions.from,
-    directionItems: directions.items,
-    directionUsers: directions.users,
-    directionScale: directions.scale,
-  }
-}
-
-function settingsOfSchedule(schedule: TrainConfig['schedule']): TrainSettings {
+function settingsOfSchedule(schedule: TrainConfig['schedule']): SettingValues {
   if (schedule.kind === 'constant') return { schedule: 'constant' }
   const { factor, patience, threshold, minimumRate } = schedule
   return { schedule: 'plateau', rateFactor: factor, ratePatience: patience, rateThreshold: threshold, minimumRate }
@@ -94,19 +98,11 @@ function backboneOf(settings: TrainSettings, base: TrainConfig['backbone']): Tra
   }
 }
 
-function methodOf(settings: TrainSettings, base: TrainConfig['method']): TrainConfig['method'] {
-  if (base.kind === 'original') return base
-  return {
-    kind: 'gradient',
-    userNorm: settings.userNorm ?? base.userNorm,
-    recording: settings.recording ?? base.recording,
-    directions: {
-      from: settings.directionFrom ?? base.directions.from,
-      items: settings.directionItems ?? base.directions.items,
-      users: settings.directionUsers ?? base.directions.users,
-      scale: settings.directionScale ?? base.directions.scale,
-    },
-  }
+/** Of the settings of methods those that this one has. */
+function methodOf(settings: MethodSettings, base: MethodConfig): MethodConfig {
+  const options = methodOptions(base.kind)
+  const own = Object.entries(settings).filter(([name]) => Object.hasOwn(options, name))
+  return checkedMethod({ ...base, ...Object.fromEntries(own) })
 }
 
 function optimizerOf(settings: TrainSettings, base: TrainConfig['optimizer']): TrainConfig['optimizer'] {

@@ -1,13 +1,12 @@
 import type { ArgsDef } from 'citty'
 import type { Flags } from './parseFlags.ts'
 import type { Given, GivenSettings } from './given.ts'
-import { flagOf, SETTING_GROUPS, TRAIN_SETTING_KEYS, TRAIN_SETTINGS } from './trainSettings.ts'
+import { flagOf, SETTING_GROUPS, SETTINGS } from './trainSettings.ts'
 
 /** A flag for every setting, and those that are no setting of a run. */
 export const trainArgs: ArgsDef = {
   ...Object.fromEntries(
-    TRAIN_SETTING_KEYS.map((key) => {
-      const { kind, description } = TRAIN_SETTINGS[key]
+    [...SETTINGS].map(([key, { kind, description }]) => {
       const type = kind.hint === undefined ? 'boolean' : 'string'
       return [flagOf(key), { type, description, ...(kind.hint !== undefined && { valueHint: kind.hint }) }]
     }),
@@ -26,10 +25,10 @@ export const TRAIN_FLAG_GROUPS: ReadonlyMap<string, string> = new Map(
 /** The settings among the flags. */
 export function settingsAmong(flags: Flags): GivenSettings {
   const given = new Map<string, Given>()
-  for (const key of TRAIN_SETTING_KEYS) {
+  for (const [key, { kind }] of SETTINGS) {
     const value = flags.get(flagOf(key))
     if (value === undefined) continue
-    const meant: unknown = typeof value === 'string' ? TRAIN_SETTINGS[key].kind.fromText(value) : value
+    const meant: unknown = typeof value === 'string' ? kind.fromText(value) : value
     given.set(key, { value: meant, source: 'flag', where: `--${flagOf(key)}` })
   }
   return given

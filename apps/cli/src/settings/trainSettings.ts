@@ -1,9 +1,13 @@
 import type { Format, Split } from '@gradrec/data'
-import type { DirectionOptions, GradientConfig, Recipe, TrainConfig } from '@gradrec/core'
+import { METHOD_KINDS, type MethodKind, type Recipe, type TrainConfig } from '@gradrec/core'
 import type { EngineKind } from '@gradrec/engines'
 import { choice, number, text, yesOrNo, type Kind } from './kinds.ts'
+import { METHOD_SETTINGS } from './methodSettings.ts'
 
-/** What was said about a run, by flags and file together; what is missing is left to the recipe. */
+/**
+ * What was said about a run, by flags and file together; what is missing is left to the recipe. Options and dials of methods are
+ * `MethodSettings`.
+ */
 export interface TrainSettings {
   readonly dataset?: string
   readonly dataRoot?: string
@@ -34,15 +38,7 @@ export interface TrainSettings {
   readonly initialisation?: TrainConfig['initialisation']['kind']
   readonly sd?: number
 
-  readonly method?: TrainConfig['method']['kind']
-  readonly userNorm?: GradientConfig['userNorm']
-  readonly recording?: GradientConfig['recording']
-  readonly directionFrom?: DirectionOptions['from']
-  readonly directionItems?: DirectionOptions['items']
-  readonly directionUsers?: DirectionOptions['users']
-  readonly directionScale?: DirectionOptions['scale']
-  readonly alphaItem?: number
-  readonly alphaUser?: number
+  readonly method?: MethodKind
 
   readonly batch?: number
   readonly negatives?: number
@@ -90,7 +86,7 @@ interface Setting<Value> {
 const setting = <Value>(kind: Kind<Value>, description: string): Setting<Value> => ({ kind, description })
 
 /**
- * Every setting of `gradrec train`, once. The key is the name in configuration files; in kebab-case, with two dashes, it is
+ * Every setting of `gradrec train` but those that only some methods have, once. The key is the name in configuration files; in kebab-case, with two dashes, it is
  * the flag. Where no default is named, the recipe decides.
  */
 export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Required<TrainSettings>[Key]> } = {
@@ -132,27 +128,7 @@ export const TRAIN_SETTINGS: { readonly [Key in TrainSettingKey]-?: Setting<Requ
   initialisation: setting(choice('xavier', 'uniform', 'normal'), 'distribution the embeddings start from'),
   sd: setting(number(), 'standard deviation of the normal initialisation (0.1)'),
 
-  method: setting(choice('gradient', 'original'), 'the paper’s debiasing (default), or the backbone as it is'),
-  userNorm: setting(choice('unit', 'none'), 'bring users to length 1 in training scores (gradient)'),
-  recording: setting(
-    choice('vector', 'gradient', 'none'),
-    'record plain vectors, true gradients, or nothing (gradient)',
-  ),
-  directionFrom: setting(choice('recorded', 'learned'), 'make directions of records or of embeddings (gradient)'),
-  directionItems: setting(
-    choice('popular', 'all', 'popularityWeighted', 'positiveOnly'),
-    'items the popular direction is the mean of (gradient)',
-  ),
-  directionUsers: setting(choice('all', 'active'), 'users the conformity direction is the mean of (gradient)'),
-  directionScale: setting(choice('unit', 'raw', 'meanOfUnit'), 'length of the directions (gradient)'),
-  alphaItem: setting(
-    number(),
-    'how much of the popular direction to subtract (gradient; default: tuned on validation)',
-  ),
-  alphaUser: setting(
-    number(),
-    'how much of the conformity direction to subtract (gradient; default: tuned on validation)',
-  ),
+  method: setting(choice(...METHOD_KINDS), 'how popularity bias is removed, see METHODS below (default: gradient)'),
 
   batch: setting(number('count'), 'positives per step, 1 to 65536'),
   negatives: setting(number('count'), 'negatives per positive, 1 to 64'),
@@ -209,11 +185,17 @@ export const SETTING_GROUPS: readonly (readonly [heading: string, first: TrainSe
   ['Machine and files', 'engine'],
 ]
 
-export const TRAIN_SETTING_KEYS: readonly TrainSettingKey[] = Object.keys(TRAIN_SETTINGS) as TrainSettingKey[]
+/** All settings by key, those of methods behind `method`. */
+export const SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(
+  Object.entries(TRAIN_SETTINGS).flatMap(([key, value]): [string, Setting<unknown>][] =>
+    key === 'method' ? [[key, value], ...METHOD_SETTINGS] : [[key, value]],
+  ),
+)
 
-export function isTrainSettingKey(word: string): word is TrainSettingKey {
-  return Object.hasOwn(TRAIN_SETTINGS, word)
-}
+export const SETTING_KEYS: readonly string[] = [...SETTINGS.keys()]
+
+/** Settings by key as a configuration file holds them. */
+export type SettingValues = Readonly<Record<string, string | number | boolean>>
 
 /** `learningRate` → `learning-rate`. */
 export function flagOf(key: string): string {

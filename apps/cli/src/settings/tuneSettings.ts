@@ -1,4 +1,4 @@
-import { isAccuracyKey, PAPER_GRID, type AccuracyKey } from '@gradrec/core'
+import { isAccuracyKey, type AccuracyKey } from '@gradrec/core'
 import type { ArgsDef } from 'citty'
 import { UsageError } from '../errors.ts'
 import { dataArgs, engineArgs, modelArg, outputArgs } from './modelArgs.ts'
@@ -7,7 +7,7 @@ import type { Flags } from './parseFlags.ts'
 
 export const tuneArgs: ArgsDef = {
   ...modelArg,
-  grid: { type: 'string', valueHint: 'a,b,…', description: 'values to try of each dial (0,0.2,…,2)' },
+  grid: { type: 'string', valueHint: 'a,b,…', description: 'values to try of each dial (default: each dial’s own)' },
   metric: {
     type: 'string',
     valueHint: 'metric@k',
@@ -20,14 +20,15 @@ export const tuneArgs: ArgsDef = {
 }
 
 export const TUNE_EXAMPLES = [
-  ['gradrec tune runs/<name>', 'the paper’s 11 × 11 grid; the best dials are kept in the model'],
+  ['gradrec tune runs/<name>', 'the whole grid of all dials; the best are kept in the model'],
   ['gradrec tune runs/<name> --metric ndcg@10 --dry-run', ''],
   ['gradrec tune runs/<name> --grid 0,0.25,0.5,0.75,1,1.25,1.5', ''],
 ] as const
 
 /** What was said about tuning. */
 export interface TuneSettings {
-  readonly grid: readonly number[]
+  /** Values to try of each dial; left out for the dials' own. */
+  readonly grid?: readonly number[]
   readonly metric?: AccuracyKey
   readonly dryRun: boolean
 }
@@ -42,7 +43,7 @@ export function tuneSettingsOf(flags: Flags): TuneSettings {
     )
   }
   return {
-    grid: grid === undefined ? PAPER_GRID : [...new Set(grid)].sort((a, b) => a - b),
+    ...(grid !== undefined && { grid: [...new Set(grid)].sort((a, b) => a - b) }),
     ...(metric !== undefined && { metric }),
     dryRun: flags.get('dry-run') === true,
   }
