@@ -1,0 +1,3 @@
+import { describeTuned, ONE_LANE } from './testDevice.ts'
+
+describeTuned(ONE_LANE)

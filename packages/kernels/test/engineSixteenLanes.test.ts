@@ -1,0 +1,3 @@
+import { describeTuned, SIXTEEN_LANES } from './testDevice.ts'
+
+describeTuned(SIXTEEN_LANES)
