@@ -93,6 +93,22 @@ describe('gradrec train --resume on wasm', () => {
   })
 })
 
+describe('gradrec train --resume on webgpu', () => {
+  // One kill and few epochs: here a software driver may compute.
+  it('gives after a kill what a run without gives', async () => {
+    const runs = await temporaryFolder()
+    const flags = ['--epochs', '4', '--patience', '0', '--evaluate-every', '4', '--alpha-item', '0.5', '--quiet']
+    const argv = ['train', ...TINY, ...flags, '--runs', runs, '--engine', 'webgpu', '--checkpoint-every', '0']
+    const folder = join(runs, 'killed')
+    expect(await gradrec([...argv, '--name', 'whole'])).toMatchObject({ exitCode: 0 })
+    await killed([...argv, '--name', 'killed'], () => lastSaved(folder) >= 1)
+    expect(existsSync(join(folder, 'model.safetensors'))).toBe(false)
+    expect(await gradrec(['train', '--resume', folder, '--quiet'])).toMatchObject({ exitCode: 0 })
+    expect(await leftIn(folder)).toEqual(await leftIn(join(runs, 'whole')))
+    expect(eventsIn(folder).find(({ type }) => type === 'resume')?.epoch).toBeGreaterThanOrEqual(1)
+  })
+})
+
 describe('gradrec train --resume', () => {
   // Few epochs where a software driver may compute.
   it.each([
