@@ -1,3 +1,5 @@
+import type { Arms } from './arms.ts'
+import { rowColumns, type Csr } from './csr.ts'
 import { SpecError } from './errors.ts'
 import { tableRows, type FitSpec, type LightGcn, type Optimizer } from './fit.ts'
 import type { PairwiseObjective } from './objective.ts'
@@ -20,15 +22,10 @@ export function checkFitSpec(spec: FitSpec): void {
   if (backbone.kind === 'lgn') checkLightGcn(backbone)
   checkObjective(spec)
   checkMargin(spec)
+  checkArms(spec)
   checkOptimizer(spec.optimizer)
   checkLazy(spec)
-  for (let user = 0; user < interactions.rows; user++) {
-    if (interactions.rowPointer[user + 1]! - interactions.rowPointer[user]! < interactions.columnCount) continue
-    throw new SpecError(
-      `user number ${user} has interacted with all ${interactions.columnCount} items, which leaves no negative to sample; ` +
-        'remove such users, or add the items that nobody chose',
-    )
-  }
+  if (spec.arms === undefined) checkNegativesLeft(interactions)
   const expected = tableRows(spec) * dimension
   if (initialTable.length !== expected) {
     const rows = objective.kind === 'macr' ? '(users + items + 2)' : '(users + items)'
@@ -63,7 +60,12 @@ function checkObjective({ objective, recording = 'none', dimension, interactions
   }
 }
 
-function checkPairwise({ scoreFactors, lossWeights }: PairwiseObjective, items: number): void {
+function checkPairwise({ kind, negativeWeight, scoreFactors, lossWeights }: PairwiseObjective, items: number): void {
+  if (negativeWeight !== undefined) {
+    positive('negativeWeight', negativeWeight)
+    if (kind !== 'bce')
+      throw new SpecError(`negativeWeight is ${negativeWeight} with ${kind}; expected it with bce only`)
+  }
   if (scoreFactors !== undefined) {
     perItem('scoreFactors', scoreFactors, items)
     for (const [item, value] of scoreFactors.entries()) positive(`scoreFactors[${item}]`, value)
@@ -80,6 +82,60 @@ function checkMargin({ sampler: { margin }, interactions }: FitSpec): void {
   notNegative('margin', margin.margin)
   share('decay', margin.decay)
   whole('pool', margin.pool, 1, interactions.columnCount)
+}
+
+function checkNegativesLeft({ rows, rowPointer, columnCount }: Csr): void {
+  for (let user = 0; user < rows; user++) {
+    if (rowPointer[user + 1]! - rowPointer[user]! < columnCount) continue
+    throw new SpecError(
+      `user number ${user} has interacted with all ${columnCount} items, which leaves no negative to sample; ` +
+        'remove such users, or add the items that nobody chose',
+    )
+  }
+}
+
+function checkArms({ arms, interactions, objective, recording = 'none', sampler, optimizer }: FitSpec): void {
+  if (arms === undefined) return
+  const { rows, columnCount } = interactions
+  if (columnCount % 2 !== 0) throw new SpecError(`${columnCount} columns with arms; expected an even number`)
+  notNegative('discrepancy', arms.discrepancy.weight)
+  if (objective.kind !== 'bpr' && objective.kind !== 'bce') {
+    throw new SpecError(`objective is "${objective.kind}" with arms; expected bpr or bce`)
+  }
+  if (recording !== 'none') throw new SpecError(`recording is "${recording}" with arms; expected "none"`)
+  if (sampler.margin !== undefined)
+    throw new SpecError('negatives are drawn by margin with arms; expected uniform ones')
+  if (optimizer.kind === 'adam' && optimizer.update === 'lazy') {
+    throw new SpecError(
+      'update is "lazy" with arms, whose discrepancy reaches rows that are not drawn; expected "dense"',
+    )
+  }
+  if (arms.users === 'apart' && rows % 2 !== 0) {
+    throw new SpecError(`${rows} rows with users apart; expected an even number`)
+  }
+  for (let user = 0; user < rows; user++) checkArmsOfUser(interactions, user, arms)
+}
+
+/** Some negative has to be left in an arm that a user has positives in, and users apart keep to their own. */
+function checkArmsOfUser(interactions: Csr, user: number, { users }: Arms): void {
+  const items = interactions.columnCount / 2
+  const columns = rowColumns(interactions, user)
+  const control = columns.reduce((count, column) => count + (column < items ? 1 : 0), 0)
+  const counts = { control, treatment: columns.length - control }
+  for (const [arm, count] of Object.entries(counts)) {
+    if (count === items) {
+      throw new SpecError(
+        `user number ${user} has all ${items} items of the ${arm} arm, which leaves no negative to sample`,
+      )
+    }
+  }
+  if (users === 'shared') return
+  const other = user < interactions.rows / 2 ? 'treatment' : 'control'
+  if (counts[other] > 0) {
+    throw new SpecError(
+      `user number ${user} has ${counts[other]} items of the ${other} arm; expected none with users apart`,
+    )
+  }
 }
 
 function perItem(name: string, values: ArrayLike<number>, items: number): void {

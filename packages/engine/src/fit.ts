@@ -1,3 +1,4 @@
+import type { Arms } from './arms.ts'
 import type { Csr } from './csr.ts'
 import type { GraphOptions } from './graph.ts'
 import type { Objective } from './objective.ts'
@@ -67,6 +68,8 @@ export interface FitSpec {
   readonly optimizer: Optimizer
   /** Default `none`. */
   readonly recording?: Recording
+  /** Two arms of an experiment in one table; left out for a run that has none. */
+  readonly arms?: Arms
   /** Positives per step, 1 … 65,536; at most the number of interactions. */
   readonly batch: number
   /** An integer from 0 to 2^53 − 1. */

@@ -1,3 +1,4 @@
+export type { ArmDiscrepancy, Arms } from './arms.ts'
 export { NO_ITEM, type Corrections, type DeviceInfo, type Engine, type Ranking, type RankOptions } from './engine.ts'
 export {
   positivesInStep,

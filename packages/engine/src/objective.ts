@@ -20,6 +20,11 @@ export interface PairwiseObjective extends Regularised {
    */
   readonly kind: 'bpr' | 'bce'
   /**
+   * Only with `bce`: a number above 0 that multiplies −ln(1 − σ(s_j)). As large as the sampler's negatives it makes every scored
+   * pair, positive or negative, weigh the same (METHODS.md §3.5). Default 1.
+   */
+  readonly negativeWeight?: number
+  /**
    * `unit`: products use p̂_u = p_u / ‖p_u‖ in the place of p_u (with LightGCN, of the propagated row), and the gradient goes
    * through the norm: g ↦ (g − (g·p̂) p̂) / ‖p‖ (the paper's Eq. 14; METHODS.md §2.3 I, K). A row of zeros scores zero and gets
    * no gradient. Items are never normalised. Default `none`.
@@ -61,9 +66,18 @@ export interface DiceObjective extends Regularised {
 /**
  * How far apart the halves X and Y of the n distinct rows of a step are, as a term to minimise. `l1`: −weight · mean |X − Y|.
  * `l2`: −weight · mean (X − Y)². Means are over rows and elements. Rows are final ones: with LightGCN the propagated.
+ *
+ * `dCor`, DICE's own: +weight · the distance correlation of X and Y (Székely, Rizzo & Bakirov, Annals of Statistics 2007; METHODS.md
+ * §3.6). With the distances a_kl = ‖X_k − X_l‖ and b_kl = ‖Y_k − Y_l‖, both centred by rows, columns and their grand mean to A and B,
+ * and the means over all n² entries S_ab = mean(A∘B), S_aa = mean(A∘A), S_bb = mean(B∘B),
+ *
+ *     dCor = (S_ab + ε)^½ / ((S_aa + ε)^¼ (S_bb + ε)^¼)      ε = 1e-12, and S_ab taken as 0 where rounding has it below
+ *
+ * Its gradient is ∂dCor/∂a_kl = dCor · (B_kl / 2(S_ab + ε) − A_kl / 2(S_aa + ε)) / n², by row k of X that is
+ * 2 Σ_l ∂dCor/∂a_kl · (X_k − X_l) / a_kl, with nothing from a_kl = 0; and likewise for Y. The work grows with n²; of one row it is 0.
  */
 export interface Discrepancy {
-  readonly kind: 'none' | 'l1' | 'l2'
+  readonly kind: 'none' | 'l1' | 'l2' | 'dCor'
   /** 0 or more. DICE's is 0.01. */
   readonly weight: number
 }

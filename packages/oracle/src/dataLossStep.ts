@@ -1,4 +1,5 @@
-import type { Objective } from '@gradrec/engine'
+import type { Arms, Objective } from '@gradrec/engine'
+import { addArmDiscrepancy } from './armDiscrepancy.ts'
 import { dice } from './dice.ts'
 import { discrepancyTerm } from './discrepancy.ts'
 import { gather } from './gather.ts'
@@ -13,7 +14,7 @@ export interface DataLossStep {
   /** Sum (not mean) of the loss over the count · K triples, without the discrepancy. */
   readonly lossSum: number
   readonly triples: number
-  /** DICE's discrepancy of the step's distinct items plus that of its distinct users; 0 for other objectives. */
+  /** DICE's discrepancy of the halves of the step's rows, or that between arms; 0 where a run has neither. */
   readonly discrepancy: number
   /** Gradient of the mean loss and the discrepancy by every row of `final`. */
   readonly gradient: Float64Array
@@ -23,18 +24,20 @@ export interface DataLossOptions {
   readonly users: number
   readonly dimension: number
   readonly objective: Objective
+  /** Only with pairwise objectives. */
+  readonly arms?: Arms | undefined
   /** From 0: DICE's weights decay by it. Default 0. */
   readonly epoch?: number
 }
 
 /**
  * The mean data loss over a step's count · K triples, scored with the rows of `final`: gather, the gradients of each triple,
- * scatter-add; then DICE's discrepancy. The L2 penalty is apart, in `l2Step`.
+ * scatter-add; then DICE's discrepancy, or that between arms. The L2 penalty is apart, in `l2Step`.
  *
  * @param final the table itself, or its propagation: users first, then items, then MACR's two towers
  */
 export function dataLossStep(final: Float64Array, samples: Samples, options: DataLossOptions): DataLossStep {
-  const { users, dimension, objective } = options
+  const { users, dimension, objective, arms } = options
   const rows = tripleRows(samples, users)
   const triples = rows.negatives.length
   const perPositive = triples / rows.users.length
@@ -50,7 +53,9 @@ export function dataLossStep(final: Float64Array, samples: Samples, options: Dat
       scatterAdd(gradient, [row], mean, dimension)
     }
   }
-  const discrepancy = objective.kind === 'dice' ? addDiscrepancy(gradient, final, rows, objective, dimension) : 0
+  let discrepancy = 0
+  if (objective.kind === 'dice') discrepancy += addDiscrepancy(gradient, final, rows, objective, dimension)
+  if (arms !== undefined) discrepancy += addArmDiscrepancy(gradient, final, rows, { users, dimension, arms })
   return { lossSum, triples, discrepancy, gradient }
 }
 

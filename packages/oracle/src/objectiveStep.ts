@@ -17,7 +17,7 @@ export interface ObjectiveOptions extends DataLossOptions {
 
 /** What a step minimises, and its gradient by the trained table. */
 export interface ObjectiveStep {
-  /** Mean data loss over the triples + DICE's discrepancy + L2 penalty. */
+  /** Mean data loss over the triples + DICE's discrepancy or that between arms + L2 penalty. */
   readonly objective: number
   /** Sum of the data loss over the triples, without the discrepancy. */
   readonly lossSum: number

@@ -16,7 +16,7 @@ export interface Pairwise extends TripleGradients {
  * BPR or BCE of one triple with everything a `PairwiseObjective` may have. From products to scores and back:
  *
  *     s = f_item · link(y), ds/dy = f_item · link′(y)
- *     loss = w_i · (−ln σ(s_i − s_j))  or  w_i · (−ln σ(s_i) − ln(1 − σ(s_j)))
+ *     loss = w_i · (−ln σ(s_i − s_j))  or  w_i · (−ln σ(s_i) − negativeWeight · ln(1 − σ(s_j)))
  *
  * With a = dloss/dy_i and b = dloss/dy_j the gradients are a q_i + b q_j for p̂_u, a p̂_u for q_i and b p̂_u for q_j.
  */
@@ -25,7 +25,7 @@ export function pairwise(
   items: TripleItems,
   { user: raw, positive, negative }: TripleVectors,
 ): Pairwise {
-  const { kind, userNorm, link, scoreFactors, lossWeights } = objective
+  const { kind, negativeWeight, userNorm, link, scoreFactors, lossWeights } = objective
   const unit = userNorm === 'unit'
   const user = unit ? unitRows(raw, raw.length) : raw
   const score = (vector: Float64Array, item: number): { readonly value: number; readonly slope: number } => {
@@ -36,7 +36,7 @@ export function pairwise(
   const [s, t] = [score(positive, items.positive), score(negative, items.negative)]
   const weight = lossWeights?.[items.positive] ?? 1
   const { loss, byPositive, byNegative } =
-    kind === 'bpr' ? bprOfScores(s.value, t.value) : bceOfScores(s.value, t.value)
+    kind === 'bpr' ? bprOfScores(s.value, t.value) : bceOfScores(s.value, t.value, negativeWeight)
   const positiveSlope = weight * byPositive * s.slope
   const negativeSlope = weight * byNegative * t.slope
   const byUser = user.map((_, f) => positiveSlope * positive[f]! + negativeSlope * negative[f]!)
@@ -71,10 +71,10 @@ function bprOfScores(positive: number, negative: number): LossOfScores {
   return { loss: softplus(negative - positive), byPositive: -slope, byNegative: slope }
 }
 
-function bceOfScores(positive: number, negative: number): LossOfScores {
+function bceOfScores(positive: number, negative: number, negativeWeight = 1): LossOfScores {
   return {
-    loss: softplus(-positive) + softplus(negative),
+    loss: softplus(-positive) + negativeWeight * softplus(negative),
     byPositive: -sigmoid(-positive),
-    byNegative: sigmoid(negative),
+    byNegative: negativeWeight * sigmoid(negative),
   }
 }

@@ -13,12 +13,13 @@ import {
   type PopularityMargin,
   type Sampler,
 } from '@gradrec/engine'
+import { armNegatives } from './armNegatives.ts'
 import { complementItem } from './complementItem.ts'
 import { marginNegatives } from './marginNegatives.ts'
 import { negativeRanks } from './negativeRanks.ts'
 
 /** The part of a `FitSpec` that decides which triples a step sees. */
-export type SampleSpec = Pick<FitSpec, 'interactions' | 'sampler' | 'batch' | 'seed'>
+export type SampleSpec = Pick<FitSpec, 'interactions' | 'sampler' | 'batch' | 'seed' | 'arms'>
 
 /** A step's triples: slot b pairs users[b] and positives[b] with each of negatives[b · K … b · K + K − 1]. */
 export interface Samples {
@@ -36,7 +37,8 @@ export interface Samples {
  * - Positives by `user`: slot b takes the b-th of the step's keyed permutation of the users that have an interaction
  *   (a uniform draw, if the batch is larger than their number), then one of that user's items, uniformly.
  * - Each negative is a uniform draw from the items the user has no interaction with (METHODS.md §3.2, §4.1); `negativeRanks`.
- *   With a margin it is one from the more or the less popular of those (METHODS.md §3.6); `marginNegatives`.
+ *   With a margin it is one from the more or the less popular of those (METHODS.md §3.6); `marginNegatives`. With arms it is one
+ *   from those of the positive's own arm (METHODS.md §3.5); `armNegatives`.
  *
  * @param step 0-based, counted over the whole run
  */
@@ -49,14 +51,26 @@ export function sampleStep(spec: SampleSpec, step: number): Samples {
   else drawUsers(spec, step, users, positives)
 
   const negatives = new Uint32Array(count * sampler.negatives)
-  const ofSlot =
-    sampler.margin === undefined ? uniformly(spec, step) : byMargin(spec, { ...sampler, margin: sampler.margin }, step)
+  const ofSlot = negativesOf(spec, step)
   for (let b = 0; b < count; b++) negatives.set(ofSlot(b, users[b]!, positives[b]!), b * sampler.negatives)
   return { users, positives, negatives }
 }
 
 /** The negatives of slot b with its user and positive. */
 type NegativesOf = (b: number, user: number, positive: number) => number[]
+
+function negativesOf(spec: SampleSpec, step: number): NegativesOf {
+  const { arms, sampler } = spec
+  if (arms !== undefined) return inArms(spec, step)
+  return sampler.margin === undefined
+    ? uniformly(spec, step)
+    : byMargin(spec, { ...sampler, margin: sampler.margin }, step)
+}
+
+function inArms({ interactions, sampler, seed }: SampleSpec, step: number): NegativesOf {
+  const key = keyOfSeed(seed)
+  return (slot, user, positive) => armNegatives(interactions, sampler, { step, slot, user, positive, key })
+}
 
 function uniformly({ interactions, sampler, seed }: SampleSpec, step: number): NegativesOf {
   const key = keyOfSeed(seed)

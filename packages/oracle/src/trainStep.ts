@@ -37,10 +37,10 @@ export function trainStep(
   state: TrainState,
   graph?: Graph,
 ): { readonly triples: number; readonly lossSum: number } {
-  const { backbone, optimizer, interactions, dimension, objective, recording = 'none' } = spec
+  const { backbone, optimizer, interactions, dimension, objective, recording = 'none', arms } = spec
   const { table, learningRate, moments, recorded } = state
   const epoch = Math.floor(state.step / stepsPerEpoch(spec))
-  const shape = { users: interactions.rows, dimension, objective, epoch }
+  const shape = { users: interactions.rows, dimension, objective, arms, epoch }
   const samples = sampleStep(spec, state.step)
   const { gradient, triples, lossSum, final } = objectiveStep(
     table,

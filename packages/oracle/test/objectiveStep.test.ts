@@ -58,7 +58,11 @@ const pairwise = (['bpr', 'bce'] as const).flatMap((kind) =>
     ].map((options): Objective => ({ kind, l2: 0, userNorm, ...options })),
   ),
 )
-const dice = (['none', 'l1', 'l2'] as const).map((kind): Objective => ({
+const negativeWeighted = [
+  { kind: 'bce', l2: 0, negativeWeight: 4 },
+  { kind: 'bce', l2: 0, userNorm: 'unit', link: 'elu', negativeWeight: 0.3, ...perItem },
+] as const
+const dice = (['none', 'l1', 'l2', 'dCor'] as const).map((kind): Objective => ({
   kind: 'dice',
   l2: 0,
   // Ties, and both orders, among the triples below.
@@ -70,6 +74,7 @@ const dice = (['none', 'l1', 'l2'] as const).map((kind): Objective => ({
 }))
 const OBJECTIVES: readonly Objective[] = [
   ...pairwise,
+  ...negativeWeighted,
   ...dice,
   { kind: 'macr', l2: 0, itemWeight: 0.4, userWeight: 0.9 },
 ]
@@ -79,7 +84,7 @@ function nameOf(objective: Objective): string {
   const options = Object.entries(objective).map(([name, value]) => {
     if (name === 'discrepancy') return `discrepancy ${(value as { readonly kind: string }).kind}`
     if (typeof value === 'string') return name === 'kind' ? value : `${name} ${value}`
-    return value instanceof Float32Array ? name : ''
+    return value instanceof Float32Array || name === 'negativeWeight' ? name : ''
   })
   return options.filter((option) => option !== '').join(', ')
 }

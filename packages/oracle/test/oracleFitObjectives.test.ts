@@ -2,13 +2,14 @@ import {
   columnCounts,
   interactionGraph,
   rowColumns,
+  type ArmDiscrepancy,
   type DiceObjective,
   type FitSpec,
   type FitState,
   type Optimizer,
 } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
-import { openOracleEngine } from '../src/index.ts'
+import { distanceCorrelation, openOracleEngine, sampleStep } from '../src/index.ts'
 import { normalTable, tinySpec, twoTastes } from './tinySpec.ts'
 
 const engine = openOracleEngine()
@@ -94,6 +95,17 @@ describe('a fit with an objective of its own', () => {
     )
   })
 
+  it('makes the halves of DICE’s rows tell less of each other by the distance correlation', async () => {
+    const correlationAfter = async (weight: number): Promise<number> => {
+      const discrepancy = { kind: 'dCor', weight } as const
+      const { table } = await stateOf(tinySpec({ objective: diceObjective({ discrepancy }) }), 100)
+      const ofHalf = (half: number): Float64Array =>
+        Float64Array.from([...table].filter((_, at) => at >= 24 * 8 && Math.floor((at % 8) / 4) === half))
+      return distanceCorrelation(ofHalf(0), ofHalf(1), 18).value
+    }
+    expect(await correlationAfter(1)).toBeLessThan(0.8 * (await correlationAfter(0)))
+  })
+
   it.each<readonly [string, FitSpec]>([
     ['dice', tinySpec({ objective: diceObjective({}) })],
     ['dice, lgn, by margin', diceByMargin()],
@@ -121,5 +133,46 @@ describe('a fit with an objective of its own', () => {
       }
     }
     expect(above / pairs).toBeGreaterThan(0.9)
+  })
+})
+
+/** Nine items an arm. */
+function inArms(discrepancy: ArmDiscrepancy, change: Partial<FitSpec> = {}): FitSpec {
+  return tinySpec({ arms: { users: 'shared', discrepancy }, ...change })
+}
+
+describe('a fit with arms', () => {
+  it('moves counterparts of drawn items, drawn or not, and no other row', async () => {
+    const spec = inArms({ kind: 'l2', weight: 3 }, { batch: 1, optimizer: sgd })
+    const { users, positives, negatives } = sampleStep(spec, 0)
+    const pairs = new Set([...positives, ...negatives].map((item) => item % 9))
+    const { table } = await stateOf(spec, 1)
+    for (let row = 0; row < 42; row++) {
+      const moved = table.slice(row * 8, row * 8 + 8).some((value, f) => value !== spec.initialTable[row * 8 + f])
+      expect(moved).toBe(row < 24 ? row === users[0] : pairs.has((row - 24) % 9))
+    }
+  })
+
+  it('leaves the treatment arm to its own loss where the gradient stops at it', async () => {
+    const spec = inArms({ kind: 'l2', weight: 3, stopGradient: 'treatment' }, { batch: 1, optimizer: sgd })
+    const { positives, negatives } = sampleStep(spec, 0)
+    const drawn = new Set([...positives, ...negatives])
+    const pairs = new Set([...drawn].map((item) => item % 9))
+    const { table } = await stateOf(spec, 1)
+    for (let item = 0; item < 18; item++) {
+      const at = (24 + item) * 8
+      const moved = table.slice(at, at + 8).some((value, f) => value !== spec.initialTable[at + f])
+      expect(moved).toBe(item < 9 ? pairs.has(item) : drawn.has(item))
+    }
+  })
+
+  it.each(['l1', 'l2'] as const)('brings counterparts together: %s', async (kind) => {
+    const apartAfter = async (weight: number): Promise<number> => {
+      const { table } = await stateOf(inArms({ kind, weight }), 60)
+      let squares = 0
+      for (let at = 24 * 8; at < 33 * 8; at++) squares += (table[at]! - table[at + 9 * 8]!) ** 2
+      return Math.sqrt(squares)
+    }
+    expect(await apartAfter(1)).toBeLessThan(0.5 * (await apartAfter(0)))
   })
 })

@@ -52,6 +52,21 @@ describe('pairwise', () => {
     expect(negativeSlope).toBeCloseTo(sigma(-x) * 0.5, 14)
   })
 
+  it('multiplies the negative’s loss, and nothing else, by the weight of negatives', () => {
+    const { loss, positiveSlope, negativeSlope } = ofProducts(0.5, 1, { kind: 'bce', negativeWeight: 4 })
+    expect(loss).toBeCloseTo(-Math.log(sigma(0.5)) - 4 * Math.log(1 - sigma(1)), 14)
+    expect(positiveSlope).toBeCloseTo(-sigma(-0.5), 14)
+    expect(negativeSlope).toBeCloseTo(4 * sigma(1), 14)
+    expect(ofProducts(0.5, 1, { kind: 'bce', negativeWeight: 1 })).toEqual(ofProducts(0.5, 1, { kind: 'bce' }))
+  })
+
+  it('weighs a positive with K negatives of weight K as K + 1 pairs that weigh the same', () => {
+    const negatives = [0.3, -1, 0.7]
+    const total = negatives.reduce((sum, y) => sum + ofProducts(0.5, y, { kind: 'bce', negativeWeight: 3 }).loss, 0)
+    const pairs = negatives.reduce((sum, y) => sum - Math.log(1 - sigma(y)), -Math.log(sigma(0.5)))
+    expect(total / 3).toBeCloseTo(pairs, 14)
+  })
+
   it.each(['bpr', 'bce'] as const)('multiplies the whole loss by the weight of the positive: %s', (kind) => {
     const lossWeights = Float32Array.of(9, 0.25, 5)
     const [plain, weighted] = [ofProducts(0.5, 1, { kind }), ofProducts(0.5, 1, { kind, lossWeights })]

@@ -90,6 +90,18 @@ describe('recordStep, one triple by hand', () => {
     }
   })
 
+  it('with "gradient", weighs the negative with the weight of negatives, which "vector" does not know', () => {
+    const objective = { kind: 'bce', l2: 0, negativeWeight: 3 } as const
+    for (const recording of ['gradient', 'vector'] as const) {
+      const recorded = nothing(8)
+      recordStep(recorded, hand, triple, { users: 1, dimension: 2, objective, recording, learningRate: 0.5 })
+      const [up, down] = recording === 'gradient' ? [sigma(-3), 3 * sigma(8)] : [1, 1]
+      expect(recorded.recordedPositive[0]).toBeCloseTo(0.5 * up, 14)
+      expect(recorded.recordedNegative[1]).toBeCloseTo(-0.5 * down * 2, 14)
+      expect(recorded.recordedNegative[6]).toBeCloseTo(-0.5 * down * 3, 14)
+    }
+  })
+
   it('adds to what is there, and records an item’s pull on a user of zeros', () => {
     const recorded = nothing(8)
     const options = { users: 1, dimension: 2, objective: { kind: 'bpr', l2: 0, userNorm: 'unit' } } as const

@@ -3,6 +3,6 @@ export { allVariants, meetingsOf, nameOf, OPTIONS, refusedVariants } from './var
 export { coveringCombinations, pairsOf, product, triplesOf, type Combination } from './covering.ts'
 export { RUNS } from './runs.ts'
 export { itemNumbers, type ItemNumbers } from './itemNumbers.ts'
-export { ADAM, randomInteractions, randomSpec, randomValues, unit } from './randomRun.ts'
+export { ADAM, randomArms, randomInteractions, randomSpec, randomValues, unit } from './randomRun.ts'
 export { expectClose } from './closeTo.ts'
 export { sampleSuite, type SampledRows } from './sampleSuite.ts'

@@ -1,4 +1,13 @@
-import { csrFromPairs, philox4x32, tableRows, type AdamOptimizer, type Csr, type FitSpec } from '@gradrec/engine'
+import {
+  csrFromPairs,
+  philox4x32,
+  rowColumns,
+  tableRows,
+  type AdamOptimizer,
+  type Arms,
+  type Csr,
+  type FitSpec,
+} from '@gradrec/engine'
 
 /** Numbers in [0, 1) that depend on nothing but their arguments. */
 export function unit(n: number, stream: number): number {
@@ -21,6 +30,28 @@ export function randomInteractions(users: number, items: number, pairs: number, 
     columnOf.push(Math.floor(draw * draw * draw * (items - 1)))
   }
   return csrFromPairs(rowOf, columnOf, users, items)
+}
+
+/**
+ * Interactions of two `Arms`, `users` × 2 `items`: both arms uneven in items, the treatment arm with half as many pairs. With users
+ * `apart` the first half of the rows has those of the control arm and the second half those of the treatment arm; with shared ones
+ * some have items of both arms and some of one only. The first row of each arm has none, and the last item of each arm no user.
+ */
+export function randomArms(usersOf: Arms['users'], users: number, items: number, pairs: number): Csr {
+  const rows = usersOf === 'apart' ? users / 2 : users
+  const rowOf: number[] = []
+  const columnOf: number[] = []
+  for (const [arm, count] of [pairs, Math.ceil(pairs / 2)].entries()) {
+    const one = randomInteractions(rows, items, count, 2 + arm)
+    const [firstRow, firstColumn] = [usersOf === 'apart' ? arm * rows : 0, arm * items]
+    for (let user = 0; user < rows; user++) {
+      for (const item of rowColumns(one, user)) {
+        rowOf.push(firstRow + user)
+        columnOf.push(firstColumn + item)
+      }
+    }
+  }
+  return csrFromPairs(rowOf, columnOf, users, 2 * items)
 }
 
 /** Adam with PyTorch's defaults but for a larger learning rate, so that few steps move a table. */

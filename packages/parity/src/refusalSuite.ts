@@ -1,7 +1,7 @@
-import type { DiceObjective, Engine, FitSpec, PopularityMargin } from '@gradrec/engine'
+import type { Arms, DiceObjective, Engine, FitSpec, PopularityMargin } from '@gradrec/engine'
 import { expect, test } from 'vitest'
 import { itemNumbers } from './itemNumbers.ts'
-import { ADAM, randomSpec } from './randomRun.ts'
+import { ADAM, randomArms, randomSpec } from './randomRun.ts'
 
 const { popularity } = itemNumbers(randomSpec().interactions)
 const DICE: DiceObjective = {
@@ -14,6 +14,8 @@ const DICE: DiceObjective = {
   discrepancy: { kind: 'l1', weight: 0.01 },
 }
 const MACR = { kind: 'macr', l2: 0, itemWeight: 0.1, userWeight: 0.1 } as const
+
+const ARMS: Arms = { users: 'shared', discrepancy: { kind: 'l2', weight: 0.01 } }
 
 function byMargin(changes: Partial<PopularityMargin>): Partial<FitSpec> {
   const margin: PopularityMargin = { popularity, margin: 4, decay: 0.9, pool: 4, downRule: 'half', ...changes }
@@ -81,6 +83,17 @@ export function refusalSuite(engine: () => Engine): void {
       'a margin by counts of other items',
       byMargin({ popularity: new Uint32Array(46) }),
       'popularity has 46 numbers; expected one for each of the 45 items',
+    ],
+    [
+      'a weight of negatives with bpr',
+      { objective: { kind: 'bpr', l2: 0, negativeWeight: 2 } },
+      'negativeWeight is 2 with bpr; expected it with bce only',
+    ],
+    ['arms of 45 columns', { arms: ARMS }, '45 columns with arms; expected an even number'],
+    [
+      'arms apart with users in both',
+      { interactions: randomArms('shared', 60, 23, 400), arms: { ...ARMS, users: 'apart' } },
+      'expected none with users apart',
     ],
   ])('%s: refused', async (_, changes, refusal) => {
     await expect(engine().fit(randomSpec(changes))).rejects.toThrow(refusal)

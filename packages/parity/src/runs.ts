@@ -1,6 +1,6 @@
-import type { DiceObjective, FitSpec, PopularityMargin } from '@gradrec/engine'
+import type { ArmDiscrepancy, Arms, DiceObjective, FitSpec, PopularityMargin } from '@gradrec/engine'
 import { itemNumbers } from './itemNumbers.ts'
-import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
+import { ADAM, randomArms, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
 
 const UNIT_BPR = { kind: 'bpr', l2: 0.01, userNorm: 'unit' } as const
 const UNIT_BCE = { kind: 'bce', l2: 0.01, userNorm: 'unit' } as const
@@ -15,6 +15,18 @@ function dice(kind: DiceObjective['discrepancy']['kind']): DiceObjective {
   const discrepancy = { kind, weight: 2 }
   return { kind: 'dice', l2: 0.01, popularity, interest: 0.6, conformity: 0.8, decay: 0.5, discrepancy }
 }
+
+/** Two arms of 30 items each, and 60 users in all. */
+function arms(
+  users: Arms['users'],
+  kind: ArmDiscrepancy['kind'],
+  change: Partial<ArmDiscrepancy> = {},
+): Partial<FitSpec> {
+  const discrepancy = { kind, weight: kind === 'l1' ? 2 : 5, ...change }
+  return { interactions: randomArms(users, 60, 30, 400), arms: { users, discrepancy } }
+}
+
+const CAUSE_OBJECTIVE = { kind: 'bce', l2: 0.01, negativeWeight: 3 } as const
 
 /** More interactions than a batch of 4,096 needs. */
 const MANY = randomInteractions(400, 300, 9000)
@@ -207,6 +219,92 @@ export const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
   ],
   ['mf, dice, l1, a large batch', { interactions: MANY, batch: 4096, objective: { ...dice('l1'), ...itemsOfMany() } }],
   ['mf, dice, l2, width 512', { objective: dice('l2'), dimension: 512, batch: 16 }],
+  [
+    // One user a step, so that the halves of its rows have no distances.
+    'mf, dice, distance correlation, lazy adam, batch 1, 9 negatives',
+    { objective: dice('dCor'), optimizer: LAZY, batch: 1, sampler: { positives: 'interaction', negatives: 9 } },
+  ],
+  [
+    // Users of zeros are no distance apart. Gradient descent moves each by its own gradient; Adam's first step would take those
+    // whose signs agree to the same place but for rounding, and leave the direction between them to it.
+    'mf, dice, distance correlation, users of zeros, sgd',
+    {
+      objective: dice('dCor'),
+      initialTable: usersOfZeros(),
+      optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0 },
+    },
+  ],
+  [
+    'lgn, dice, distance correlation, dropout, width 24, users drawn',
+    {
+      backbone: { kind: 'lgn', layers: 2, dropout: 0.2 },
+      objective: dice('dCor'),
+      dimension: 24,
+      sampler: { positives: 'user', negatives: 3 },
+    },
+  ],
+  ['mf, dice, distance correlation, width 512', { objective: dice('dCor'), dimension: 512, batch: 16 }],
+  [
+    'mf, arms, batch 1, width 4, 64 distinct negatives',
+    {
+      ...arms('shared', 'l2'),
+      interactions: randomArms('shared', 60, 90, 900),
+      batch: 1,
+      dimension: 4,
+      sampler: { positives: 'interaction', negatives: 64, distinct: true },
+    },
+  ],
+  [
+    'mf, arms, no discrepancy, bce, negative weight, users drawn',
+    { ...arms('shared', 'none'), objective: CAUSE_OBJECTIVE, sampler: { positives: 'user', negatives: 3 } },
+  ],
+  [
+    'mf, arms, l1 that holds the treatment arm, amsgrad with weight decay',
+    {
+      ...arms('shared', 'l1', { stopGradient: 'treatment' }),
+      optimizer: { ...ADAM, amsgrad: true, beta1: 0.5, beta2: 0.99, weightDecay: 0.01 },
+    },
+  ],
+  [
+    'mf, arms, users apart and drawn, more slots than users, sgd, width 12',
+    {
+      ...arms('apart', 'l2'),
+      batch: 200,
+      dimension: 12,
+      sampler: { positives: 'user', negatives: 2 },
+      optimizer: { kind: 'sgd', learningRate: 0.5, weightDecay: 0.01 },
+    },
+  ],
+  [
+    'lgn, arms, users apart, dropout, self-loops, bce, negative weight',
+    {
+      ...arms('apart', 'l2'),
+      backbone: { kind: 'lgn', layers: 2, dropout: 0.2, selfLoops: true },
+      objective: CAUSE_OBJECTIVE,
+    },
+  ],
+  [
+    'lgn, arms, l2 that holds the treatment arm, batch 1, width 64',
+    {
+      ...arms('shared', 'l2', { stopGradient: 'treatment' }),
+      backbone: { kind: 'lgn', layers: 1 },
+      batch: 1,
+      dimension: 64,
+    },
+  ],
+  [
+    'mf, arms, a large batch, bce, negative weight, unit user norm',
+    {
+      ...arms('shared', 'l2'),
+      interactions: randomArms('shared', 400, 300, 6000),
+      batch: 4096,
+      objective: { ...CAUSE_OBJECTIVE, userNorm: 'unit' },
+    },
+  ],
+  [
+    'mf, bce, negative weight, lazy adam, recording gradients',
+    { objective: CAUSE_OBJECTIVE, optimizer: LAZY, recording: 'gradient' },
+  ],
   ['mf, macr, lazy adam, width 12', { objective: MACR, optimizer: LAZY, dimension: 12, batch: 20 }],
   [
     'lgn, macr, dropout, self-loops, users drawn',

@@ -1,12 +1,25 @@
-import type { Csr, Engine, FitSpec, FitState } from '@gradrec/engine'
+import type { Arms, Csr, DiceObjective, Engine, FitSpec, FitState } from '@gradrec/engine'
 import { expect, test } from 'vitest'
-import { itemNumbers } from './itemNumbers.ts'
-import { ADAM, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
+import { itemNumbers, type ItemNumbers } from './itemNumbers.ts'
+import { ADAM, randomArms, randomInteractions, randomSpec, randomValues } from './randomRun.ts'
 
 /** What a run changes of `randomSpec`; some of it has a number for each item of its interactions. */
 type Run = (interactions: Csr) => Partial<FitSpec>
 
 const MACR = { kind: 'macr', l2: 0.01, itemWeight: 0.8, userWeight: 0.6 } as const
+
+function dice({ popularity }: ItemNumbers, kind: DiceObjective['discrepancy']['kind']): DiceObjective {
+  const discrepancy = { kind, weight: 2 } as const
+  return { kind: 'dice', l2: 0.01, popularity, interest: 0.6, conformity: 0.8, decay: 0.5, discrepancy }
+}
+
+/** As many users as there are, and as many items, half in either arm. */
+function inArms(users: Arms['users'], { rows, columnCount, columns }: Csr): Partial<FitSpec> {
+  return {
+    interactions: randomArms(users, rows, Math.floor(columnCount / 2), columns.length),
+    arms: { users, discrepancy: { kind: 'l2', weight: 5 } },
+  }
+}
 
 const RUNS: readonly (readonly [string, Run])[] = [
   ['mf', () => ({})],
@@ -34,16 +47,26 @@ const RUNS: readonly (readonly [string, Run])[] = [
   [
     'mf, dice, l2, distinct negatives by margin',
     (interactions) => {
-      const { popularity } = itemNumbers(interactions)
-      const discrepancy = { kind: 'l2', weight: 2 } as const
-      const margin = { popularity, margin: 5, decay: 0.6, pool: 3, downRule: 'half' } as const
+      const numbers = itemNumbers(interactions)
+      const margin = { popularity: numbers.popularity, margin: 5, decay: 0.6, pool: 3, downRule: 'half' } as const
       return {
-        objective: { kind: 'dice', l2: 0.01, popularity, interest: 0.6, conformity: 0.8, decay: 0.5, discrepancy },
+        objective: dice(numbers, 'l2'),
         sampler: { positives: 'interaction', negatives: 3, distinct: true, margin },
       }
     },
   ],
   ['lgn, macr', () => ({ backbone: { kind: 'lgn', layers: 2 }, objective: MACR })],
+  [
+    'mf, arms, bce, negative weight',
+    (interactions) => ({
+      ...inArms('shared', interactions),
+      objective: { kind: 'bce', l2: 0.01, negativeWeight: 3 },
+    }),
+  ],
+  [
+    'lgn, arms, users apart',
+    (interactions) => ({ ...inArms('apart', interactions), backbone: { kind: 'lgn', layers: 2 } }),
+  ],
 ]
 
 const LAZY = { batch: 4, optimizer: { ...ADAM, update: 'lazy' } } as const
@@ -55,6 +78,10 @@ const LAZY_RUNS: readonly (readonly [string, Run])[] = [
     () => ({ ...LAZY, objective: { kind: 'bpr', l2: 0.01, userNorm: 'unit' }, recording: 'vector' }),
   ],
   ['mf, lazy, macr', () => ({ ...LAZY, objective: MACR })],
+  [
+    'mf, lazy, dice, distance correlation',
+    (interactions) => ({ ...LAZY, objective: dice(itemNumbers(interactions), 'dCor') }),
+  ],
 ]
 
 /** The run's spec, over a few interactions. */

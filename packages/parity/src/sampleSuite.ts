@@ -1,8 +1,8 @@
-import { stepsPerEpoch, type FitSpec, type PopularityMargin } from '@gradrec/engine'
+import { csrFromPairs, stepsPerEpoch, type Arms, type Csr, type FitSpec, type PopularityMargin } from '@gradrec/engine'
 import { sampleStep } from '@gradrec/oracle'
 import { expect, test } from 'vitest'
 import { itemNumbers } from './itemNumbers.ts'
-import { randomInteractions, randomSpec } from './randomRun.ts'
+import { randomArms, randomInteractions, randomSpec } from './randomRun.ts'
 
 /** Rows of the table that `count` steps from step `first` on work on: for each positive the user, the item, the negatives. */
 export type SampledRows = (spec: FitSpec, first: number, count: number) => Promise<readonly Uint32Array[]>
@@ -49,6 +49,41 @@ const MARGIN_RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
   ],
 ]
 
+function inArms(interactions: Csr, users: Arms['users'], sampler: Partial<FitSpec['sampler']> = {}): Partial<FitSpec> {
+  return {
+    interactions,
+    arms: { users, discrepancy: { kind: 'none', weight: 0 } },
+    sampler: { positives: 'interaction', negatives: 5, ...sampler },
+  }
+}
+
+/** User 0 has all items of the control arm but one; user 1 all of the treatment arm but one; user 2 one in each; user 3 none. */
+const NEARLY_ALL = csrFromPairs([0, 0, 0, 0, 1, 1, 1, 2, 2], [0, 1, 3, 6, 4, 6, 7, 0, 7], 4, 8)
+
+/** Runs with negatives from the arm of the positive. */
+const ARM_RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
+  ['in arms', inArms(randomArms('shared', 60, 23, 400), 'shared')],
+  ['in arms, users apart', { ...inArms(randomArms('apart', 60, 23, 400), 'apart'), batch: 77 }],
+  [
+    'in arms, distinct, users drawn',
+    {
+      ...inArms(randomArms('shared', 60, 23, 400), 'shared', { positives: 'user', negatives: 4, distinct: true }),
+      batch: 33,
+    },
+  ],
+  [
+    // Of 72 items an arm, some users have more than eight and some fewer.
+    'in arms, the most distinct negatives, and more than some users have left in an arm',
+    { ...inArms(randomArms('shared', 60, 72, 600), 'shared', { negatives: 64, distinct: true }), batch: 20 },
+  ],
+  ['in arms, all but one item of an arm', { ...inArms(NEARLY_ALL, 'shared'), batch: 4 }],
+  [
+    'in arms, all but one item of an arm, distinct',
+    { ...inArms(NEARLY_ALL, 'shared', { negatives: 3, distinct: true }), batch: 4 },
+  ],
+  ['in arms, two items an arm', { ...inArms(randomArms('shared', 9, 2, 30), 'shared'), batch: 4 }],
+]
+
 /**
  * Declares, in a vitest file, the tests of an engine's sampling: the oracle's triples, bit for bit. Sampling is inside the
  * seam's `steps`, so each engine brings its own way to look at it.
@@ -86,6 +121,7 @@ export function sampleSuite(sampledRows: SampledRows): void {
     ],
     ['two items only', { interactions: randomInteractions(9, 2, 30), batch: 4 }],
     ...MARGIN_RUNS,
+    ...ARM_RUNS,
   ])('draws the same triples as the oracle, bit for bit: %s', async (_, changes) => {
     const spec = randomSpec(changes)
     const first = stepsPerEpoch(spec) - 1
