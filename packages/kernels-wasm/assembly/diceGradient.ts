@@ -2,20 +2,12 @@
 // (packages/engine/src/objective.ts, `Discrepancy`). With n distinct rows of the row's kind in the step and X, Y its halves,
 //
 //   l1: ∂/∂X = −weight · sign(X − Y) / (n d/2)      l2: ∂/∂X = −weight · 2 (X − Y) / (n d/2)      ∂/∂Y = −∂/∂X
-import { DISCREPANCY_L1, DISCREPANCY_NONE, FitBlock, Run, StepBlock } from './fitBlock'
+//
+// but for the distance correlation, whose gradient lies ready: distanceCorrelation.ts.
+import { DISCREPANCY_DCOR, DISCREPANCY_L1, DISCREPANCY_NONE, FitBlock, StepBlock } from './fitBlock'
 import { segmentSum } from './segmentSum'
-import { runsOf } from './update'
-
-/** Counts the distinct users of step `index`; its other runs are items. */
-export function countUsers(fit: FitBlock, index: u32): void {
-  const runs = runsOf(fit, index)
-  const count = load<u32>(fit.runCounts + (index << 2))
-  let users: u32 = 0
-  for (let number: u32 = 0; number < count; number++) {
-    users += u32(changetype<Run>(runs + number * offsetof<Run>()).row < fit.users)
-  }
-  changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).distinctUsers = users
-}
+import { slopeOf } from './slopeOf'
+import { addRow } from './spmm'
 
 /** The gradient of run `number` of step `index` by its final row: see `sumRun`. */
 export function sumHalves(
@@ -33,6 +25,10 @@ export function sumHalves(
   segmentSum(order, begin, end, fit.coefficients, fit.snapshots, rowBytes, gradient, half)
   segmentSum(order, begin, end, fit.secondCoefficients, fit.snapshots + half, rowBytes, gradient + half, half)
   if (fit.discrepancy === DISCREPANCY_NONE) return
+  if (fit.discrepancy === DISCREPANCY_DCOR) {
+    addRow(gradient, 1, fit.distanceGradients + number * rowBytes, rowBytes)
+    return
+  }
   const step = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>())
   const users = step.distinctUsers
   const distinct = row < fit.users ? users : load<u32>(fit.runCounts + (index << 2)) - users
@@ -43,17 +39,10 @@ export function sumHalves(
 
 @inline
 function addDiscrepancy(isL1: bool, scale: f32, final: usize, gradient: usize, half: usize): void {
-  const one = f32x4.splat(1)
-  const zero = f32x4.splat(0)
   const scale4 = f32x4.splat(scale)
   for (let at: usize = 0; at < half; at += 16) {
     const difference = f32x4.sub(v128.load(final + at), v128.load(final + half + at))
-    let slope = f32x4.add(difference, difference)
-    if (isL1) {
-      const above = v128.and(one, f32x4.gt(difference, zero))
-      slope = f32x4.sub(above, v128.and(one, f32x4.lt(difference, zero)))
-    }
-    const change = f32x4.mul(scale4, slope)
+    const change = f32x4.mul(scale4, slopeOf(isL1, difference))
     v128.store(gradient + at, f32x4.sub(v128.load(gradient + at), change))
     v128.store(gradient + half + at, f32x4.add(v128.load(gradient + half + at), change))
   }

@@ -11,7 +11,7 @@ export class FitBlock {
   vectors: u32
   batch: u32
   negatives: u32
-  /** Places a step has for its occurrences: batch · (negatives + 2), and with MACR those of towers.ts. */
+  /** Places a step has for its occurrences: batch · (negatives + 2), and those of towers.ts or arms.ts. */
   places: u32
 
   // Sampling.
@@ -33,6 +33,8 @@ export class FitBlock {
   orderItems: usize
   orderCounts: usize
   orderOwned: usize
+  /** 1: the table has every item twice, once for each arm: arms.ts. */
+  hasArms: u32
   rowPointer: usize
   columns: usize
   /** byUser: the users with interactions, ascending. Otherwise: the user of every interaction. */
@@ -64,6 +66,8 @@ export class FitBlock {
   // Pairwise: see score.ts and adjustScores.ts.
   /** 1: binary cross-entropy. 0: Bayesian personalised ranking. */
   isCrossEntropy: u32
+  /** Binary cross-entropy: weight of what a negative loses. Otherwise 1. */
+  negativeWeight: f32
   /** 1: users are scored by their rows divided by their lengths. */
   unitUsers: u32
   /** 1: scores are more than products, or losses have weights. */
@@ -79,6 +83,29 @@ export class FitBlock {
   /** `DISCREPANCY_NONE` and so on. */
   discrepancy: u32
   discrepancyWeight: f32
+  // Distance correlation: see distanceCorrelation.ts.
+  /** Rows at hand: distancePanels.ts. */
+  distancePanels: usize
+  distanceColumns: usize
+  /** Room for tiles: distances.ts. */
+  distanceTiles: usize
+  distanceTileBytes: u32
+  /** Sums of distances by row and by pair of blocks, and means: distanceSums.ts. */
+  distanceParts: usize
+  distancePieces: usize
+  distanceMeans: usize
+  /** [run][d] gradients by the final rows. */
+  distanceGradients: usize
+  /** [thread][DISTANCE_SCRATCH]. */
+  distanceScratch: usize
+  // Arms: see arms.ts.
+  /** `DISCREPANCY_NONE` and so on. */
+  armDiscrepancy: u32
+  armWeight: f32
+  /** 1: users have counterparts as well. */
+  usersApart: u32
+  /** 1: rows of the treatment arm get no gradient from their counterparts. */
+  stopsTreatment: u32
   // MACR: see scoreMacr.ts.
   itemWeight: f32
   userWeight: f32
@@ -162,7 +189,7 @@ export class FitBlock {
   /** Two rows × d buffers that layers are written to in turn. */
   layerA: usize
   layerB: usize
-  /** [run][d] final embeddings of the step's rows. */
+  /** [run][d] final embeddings of the step's rows; with arms, for matrix factorisation, the rows before their update. */
   finalRows: usize
   /** [run][d] gradients by the final embeddings. */
   finalGradients: usize
@@ -209,7 +236,7 @@ export class StepBlock {
   /** DICE: the losses' weights in this epoch. */
   interest: f32
   conformity: f32
-  /** DICE: users among the runs, written by the plan. */
+  /** DICE, arms: users among the runs, written by the plan. */
   distinctUsers: u32
 }
 
@@ -218,9 +245,11 @@ export const PAIRWISE: u32 = 0
 export const DICE: u32 = 1
 export const MACR: u32 = 2
 
-/** `FitBlock.discrepancy`. Any other is l2. */
+/** `FitBlock.discrepancy` and `FitBlock.armDiscrepancy`. */
 export const DISCREPANCY_NONE: u32 = 0
 export const DISCREPANCY_L1: u32 = 1
+export const DISCREPANCY_L2: u32 = 2
+export const DISCREPANCY_DCOR: u32 = 3
 
 /** `FitBlock.recording`. */
 export const RECORDS_NOTHING: u32 = 0

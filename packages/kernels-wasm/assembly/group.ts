@@ -71,3 +71,13 @@ export function firstCoefficient(fit: FitBlock, index: u32): u32 {
   return (index % fit.window) * fit.places
 }
 
+/** Counts the distinct users of step `index`; its other runs are items. */
+export function countUsers(fit: FitBlock, index: u32): void {
+  const runs = fit.runs + index * (fit.places + 1) * offsetof<Run>()
+  const count = load<u32>(fit.runCounts + (index << 2))
+  let users: u32 = 0
+  for (let number: u32 = 0; number < count; number++) {
+    users += u32(changetype<Run>(runs + number * offsetof<Run>()).row < fit.users)
+  }
+  changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).distinctUsers = users
+}

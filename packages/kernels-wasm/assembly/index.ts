@@ -1,8 +1,13 @@
 // What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
 // what to do; each returns when its part is done.
-import { countUsers } from './diceGradient'
-import { DICE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
-import { groupStep } from './group'
+import { appendCounterparts, keepRows } from './arms'
+import { correlateHalves } from './distanceCorrelation'
+import { DISTANCE_SCRATCH } from './distanceGradient'
+import { PANEL } from './distancePanels'
+import { TILE } from './distances'
+import { BLOCK_PANELS, MOST_BLOCKS } from './distanceSums'
+import { DICE, DISCREPANCY_DCOR, DISCREPANCY_NONE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
+import { countUsers, groupStep } from './group'
 import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
 import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
 import { packItems, rankUsers } from './rank'
@@ -36,6 +41,31 @@ export function towerSlots(): u32 {
   return TOWER_SLOTS
 }
 
+/** What the distance correlation's arrays are made of: rows of a panel. */
+export function distancePanel(): u32 {
+  return PANEL
+}
+
+/** Panels of a block. */
+export function distanceBlockPanels(): u32 {
+  return BLOCK_PANELS
+}
+
+/** Blocks at most. */
+export function mostDistanceBlocks(): u32 {
+  return MOST_BLOCKS
+}
+
+/** Bytes of a tile of distances. */
+export function distanceTileBytes(): u32 {
+  return <u32>TILE
+}
+
+/** Bytes of a thread's scratch for the distance correlation. */
+export function distanceScratchBytes(): u32 {
+  return <u32>DISTANCE_SCRATCH
+}
+
 /** Bytes of a thread's scratch for a training run over `rows` rows. */
 export function fitScratchBytes(rows: u32): u32 {
   return RUN_OF_ROW + 4 * rows
@@ -49,7 +79,8 @@ export function plan(address: usize, thread: u32): void {
   for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) {
     sampleStep(fit, index, scratch)
     groupStep(fit, index, scratch + RUN_OF_ROW)
-    if (fit.objective === DICE) countUsers(fit, index)
+    if (fit.armDiscrepancy !== DISCREPANCY_NONE) appendCounterparts(fit, index, scratch + RUN_OF_ROW)
+    if (fit.objective === DICE || fit.armDiscrepancy !== DISCREPANCY_NONE) countUsers(fit, index)
     if (fit.objective === MACR) appendTowers(fit, index)
   }
   barrier()
@@ -84,12 +115,15 @@ export function train(address: usize, thread: u32): void {
 
 /** Matrix factorisation. */
 function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
-  if (fit.updatesAllRows) {
+  const hasPulls = fit.armDiscrepancy !== DISCREPANCY_NONE
+  if (fit.updatesAllRows || hasPulls) {
     markRows(fit, index)
+    if (hasPulls) keepRows(fit, index)
     barrier()
   }
   scoreTriples(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
   barrier()
+  if (fit.discrepancy === DISCREPANCY_DCOR) correlateHalves(fit, index, scratch)
   if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
   else updateRuns(fit, index, scratch)
@@ -102,6 +136,7 @@ function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
   barrier()
   scoreTriples(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
   barrier()
+  if (fit.discrepancy === DISCREPANCY_DCOR) correlateHalves(fit, index, scratch)
   if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
   if (fit.objective === MACR) updateTowers(fit, index, scratch)
   sumFinalGradients(fit, index, scratch)

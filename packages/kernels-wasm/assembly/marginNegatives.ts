@@ -8,6 +8,7 @@ import { boundedIntegerFrom } from './boundedInteger'
 import { FitBlock, StepBlock } from './fitBlock'
 import { itemOutside } from './itemOutside'
 import { philoxFour, STREAM_NEGATIVE, STREAM_NEGATIVE_KIND } from './philox'
+import { placesBelow } from './placesBelow'
 import { DRAWS, RANDOM } from './scratch'
 
 /** For each slot of a step, from `rows` to `end`, items that its user lacks. */
@@ -57,21 +58,6 @@ function drawOfSlot(fit: FitBlock, step: StepBlock, slot: u32, at: usize, scratc
     const place = itemOutside(owned, degree, load<u32>(rank))
     store<u32>(rank, fit.users + load<u32>(fit.orderItems + (place << 2)))
   }
-}
-
-/** How many numbers of an ascending list are below `bound`. */
-@inline
-function placesBelow(list: usize, length: u32, bound: u64): u32 {
-  // Without a branch to guess wrong, as in `itemOutside`.
-  let low: u32 = 0
-  let left = length
-  while (left > 1) {
-    const half = left >> 1
-    low = <u64>load<u32>(list + ((low + half - 1) << 2)) < bound ? low + half : low
-    left -= half
-  }
-  if (left === 1 && <u64>load<u32>(list + (low << 2)) < bound) low++
-  return low
 }
 
 /** A fair coin for each negative, as bits: the highest bit of a draw's first word is what a draw below 2 comes to. */

@@ -6,6 +6,7 @@ import { itemOutside } from './itemOutside'
 import { drawByMargin } from './marginNegatives'
 import { choosePermutation, permute } from './permutation'
 import { philoxFour, STREAM_NEGATIVE, STREAM_POSITIVE, STREAM_USER } from './philox'
+import { placesBelow } from './placesBelow'
 import { RANDOM } from './scratch'
 
 /** Writes the rows of step `index` of the horizon: for each slot the user, the positive and the negatives. */
@@ -53,7 +54,10 @@ function drawUsers(fit: FitBlock, step: StepBlock, rows: usize, slotBytes: usize
   }
 }
 
-/** For each slot items that its user lacks: drawn by rank among those. */
+/**
+ * For each slot items that its user lacks: drawn by rank among those. With arms, among those of the positive's arm: to
+ * `itemOutside` the user has none of the items before the arm, so that the arm's ranks begin at the arm's first item.
+ */
 function drawNegatives(
   fit: FitBlock,
   stepNumber: u32,
@@ -66,14 +70,26 @@ function drawNegatives(
   const key1 = fit.seedHigh
   const users = fit.users
   const negatives = fit.negatives
+  const itemsOfArm = fit.items >> fit.hasArms
   const fours = negatives & ~3
   let slot: u32 = 0
   for (let at = rows; at < end; at += slotBytes) {
     const user = load<u32>(at)
     const first = load<u32>(fit.rowPointer + (user << 2))
-    const degree = load<u32>(fit.rowPointer + (user << 2), 4) - first
-    const positives = fit.columns + (first << 2)
-    const left = fit.items - degree
+    let degree = load<u32>(fit.rowPointer + (user << 2), 4) - first
+    let positives = fit.columns + (first << 2)
+    let base: u32 = 0
+    if (fit.hasArms) {
+      const inControl = placesBelow(positives, degree, itemsOfArm)
+      if (load<u32>(at, 4) - users < itemsOfArm) {
+        degree = inControl
+      } else {
+        positives += inControl << 2
+        degree -= inControl
+        base = itemsOfArm
+      }
+    }
+    const left = itemsOfArm - degree
     // Draw k is below bound + k · growth: packages/oracle/src/negativeRanks.ts.
     const growth: u32 = fit.distinct & u32(negatives <= left)
     const bound = growth ? left - negatives + 1 : left
@@ -99,7 +115,7 @@ function drawNegatives(
       place += 4
     }
     if (growth) separate(places, negatives, bound)
-    for (let n = places; n < place; n += 4) store<u32>(n, users + itemOutside(positives, degree, load<u32>(n)))
+    for (let n = places; n < place; n += 4) store<u32>(n, users + itemOutside(positives, degree, base + load<u32>(n)))
     slot++
   }
 }

@@ -8,7 +8,7 @@
 // Through the norm ∂/∂p = (g − (g·p̂) p̂) / ‖p‖ with g = ∂/∂p̂, where g·p̂ = a s + Σ_k b_k s_k needs no sum over elements.
 //
 //   BPR: a = −Σ_k σ(s_k − s) / triples, b_k = σ(s_k − s) / triples
-//   BCE: a = −negatives · σ(−s) / triples, b_k = σ(s_k) / triples
+//   BCE: a = −negatives · σ(−s) / triples, b_k = negativeWeight · σ(s_k) / triples
 //
 // Where scores are more than products, a and b_k are multiplied on to be derivatives by products: adjustScores.ts.
 import { adjustScores, slopesByProducts } from './adjustScores'
@@ -141,17 +141,19 @@ function differentiate(
   if (fit.isCrossEntropy) store<f32>(slopes + (negatives << 2), positiveScore)
   logSigmoidTerms(slopes, losses, negatives + fit.isCrossEntropy)
 
+  const negativeWeight = fit.negativeWeight
+  const scale = inverseTriples * negativeWeight
   let loss: f32 = 0
   let positiveSlope: f32 = 0
   for (let k: u32 = 0; k < negatives; k++) {
-    const slope = load<f32>(slopes + (k << 2)) * inverseTriples
+    const slope = load<f32>(slopes + (k << 2)) * scale
     loss += load<f32>(losses + (k << 2))
     positiveSlope += slope
     store<f32>(coefficients + (k << 2), -slope, 8)
   }
   if (fit.isCrossEntropy) {
     // The positive counts once in each of its triples.
-    loss += <f32>negatives * load<f32>(losses + (negatives << 2))
+    loss = negativeWeight * loss + <f32>negatives * load<f32>(losses + (negatives << 2))
     positiveSlope = <f32>negatives * (load<f32>(slopes + (negatives << 2)) * inverseTriples)
   }
   store<f32>(coefficients, 1)

@@ -1,7 +1,8 @@
 // The second half of a step: rows get their gradient and are updated at once, while the gradient is in the cache.
 import { adamRow } from './adam'
+import { addPull } from './arms'
 import { sumHalves } from './diceGradient'
-import { DICE, FitBlock, MACR, Place, RECORDS_NOTHING, RowState, Run, StepBlock } from './fitBlock'
+import { DICE, DISCREPANCY_NONE, FitBlock, MACR, Place, RECORDS_NOTHING, RowState, Run, StepBlock } from './fitBlock'
 import { lazyAdamRow } from './lazyAdam'
 import { recordRepeatedUser } from './recordUsers'
 import { GRADIENT, TOUCHED, ZEROS } from './scratch'
@@ -58,6 +59,7 @@ export function sumRun(fit: FitBlock, index: u32, runs: usize, number: u32, grad
   if (fit.objective === MACR && run.row - fit.users < fit.items) {
     addTowerShare(fit, order, run.begin, next.begin, gradient, scratch)
   }
+  if (fit.armDiscrepancy !== DISCREPANCY_NONE) addPull(fit, index, number, run.row, gradient)
   if (fit.recording !== RECORDS_NOTHING) recordRepeatedUser(fit, index, runs + number * offsetof<Run>())
 }
 

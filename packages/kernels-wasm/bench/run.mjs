@@ -1,7 +1,7 @@
 // pnpm bench: the WebAssembly engine against scalar loops, and two threads against one. All sides of a comparison run in turns
 // in one process, so that a busy machine hurts them alike; medians and minima of several rounds.
 //
-//     GRADREC_DATA=/path/to/data node bench/run.mjs [--out results.json] [--rounds 5] [--only mf|lgn|record|rank|variants]
+//     GRADREC_DATA=/path/to/data node bench/run.mjs [--out results.json] [--rounds 5] [--only mf|lgn|dice|record|rank|variants]
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -143,6 +143,32 @@ if (wanted('lgn')) {
     '2 threads': async () => (await clock(() => fit2.steps(3))) / 3,
   })
   for (const fit of [fit1, fit2]) fit.close()
+}
+
+if (wanted('dice')) {
+  const popularity = new Uint32Array(interactions.columnCount)
+  for (const item of interactions.columns) popularity[item]++
+  const weights = { l2: 0, popularity, interest: 0.1, conformity: 0.1, decay: 0.9 }
+  for (const batch of [128, 1024]) {
+    for (const [threads, engine] of [
+      ['1 thread', one],
+      ['2 threads', two],
+    ]) {
+      const steps = batch === 128 ? 24 : 4
+      const fits = {}
+      for (const kind of ['none', 'l2', 'dCor']) {
+        const objective = { kind: 'dice', ...weights, discrepancy: { kind, weight: 0.01 } }
+        fits[kind] = await engine.fit(spec({ dimension: 128, batch, objective }))
+        await fits[kind].steps(2 * steps)
+      }
+      const sides = Object.entries(fits).map(([kind, fit]) => [
+        `discrepancy ${kind}`,
+        async () => (await clock(() => fit.steps(steps))) / steps,
+      ])
+      await compare(`DICE, d 128, batch ${batch}, ${threads}, one step`, 'ms', Object.fromEntries(sides))
+      for (const fit of Object.values(fits)) fit.close()
+    }
+  }
 }
 
 if (wanted('record')) {

@@ -47,12 +47,20 @@ function sizesFrom(binary) {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
   const { teamBytes, columnBlockBytes, towerSlots, fitScratchBytes, rankScratchBytes } = exports
   const { variantGroup, variantPadding, variantScratchBytes } = exports
+  const { distancePanel, distanceBlockPanels, mostDistanceBlocks, distanceTileBytes, distanceScratchBytes } = exports
   return {
     team: teamBytes(),
     columnBlock: columnBlockBytes(),
     towerSlots: towerSlots(),
     fitScratch: fitScratchBytes(0),
     fitScratchPerRow: fitScratchBytes(1) - fitScratchBytes(0),
+    distance: {
+      panel: distancePanel(),
+      blockPanels: distanceBlockPanels(),
+      mostBlocks: mostDistanceBlocks(),
+      tile: distanceTileBytes(),
+      scratch: distanceScratchBytes(),
+    },
     rankScratch: rankScratchBytes(0),
     rankScratchPerPlace: rankScratchBytes(1) - rankScratchBytes(0),
     variantGroup: variantGroup(),
@@ -98,7 +106,7 @@ const content =
   '// Made by scripts/build-wasm.mjs from assembly/: change that.\n' +
   `export const MAXIMUM_PAGES = ${MAXIMUM_PAGES}\n` +
   `export const blocks = ${JSON.stringify(blocks, null, 2)} as const\n` +
-  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch; slots that MACR's towers are summed over at once. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
+  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch; slots that MACR's towers are summed over at once; parts that distances are taken in. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
   `/** For shared memory, with threads. */\nexport const sharedWasm = '${shared.toString('base64')}'\n` +
   `/** For plain memory and one thread. */\nexport const plainWasm = '${plain.toString('base64')}'\n`
 const target = join(root, 'src', 'wasm.generated.ts')

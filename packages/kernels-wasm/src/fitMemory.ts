@@ -8,7 +8,9 @@ import {
   type FitSpec,
   type LightGcn,
 } from '@gradrec/engine'
+import { armFields, pullsArms } from './armFields.ts'
 import { blockBytes, writeBlock } from './block.ts'
+import { distanceFields, distanceSizes } from './distanceFields.ts'
 import { DriftTables } from './driftTables.ts'
 import { edgePieces } from './edgePieces.ts'
 import { horizonSteps, placesPerStep, windowSteps } from './horizon.ts'
@@ -40,6 +42,8 @@ type ArrayName =
   | ('block' | 'rowPointer' | 'columns' | 'drawFrom')
   | ('countOfItem' | 'orderItems' | 'orderCounts' | 'orderOwned')
   | ('scoreFactors' | 'lossWeights' | 'popularity' | 'secondCoefficients')
+  | ('distancePanels' | 'distanceColumns' | 'distanceTiles' | 'distanceParts' | 'distancePieces')
+  | ('distanceMeans' | 'distanceGradients' | 'distanceScratch')
   | ('steps' | 'rowsOfStep' | 'runOfPlace' | 'order' | 'runs' | 'runCounts')
   | ('table' | 'm' | 'v' | 'vMax')
   | ('recordedUsers' | 'recordedSlots' | 'recordedPositive' | 'recordedNegative' | 'recordedFrom')
@@ -83,6 +87,8 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     ...shapeFields(spec),
     ...marginFields(spec),
     ...objectiveFields(spec),
+    ...distanceFields(spec),
+    ...armFields(spec),
     ...optimizerFields(spec.optimizer),
     ...recordingFields(spec),
     ...device.teamFields,
@@ -125,6 +131,7 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
     block: blockBytes(blocks.FitBlock),
     ...marginSizes(spec),
     ...objectiveSizes(spec, places),
+    ...distanceSizes(spec, runs, threads),
     rowPointer: 4 * (interactions.rows + 1),
     columns: 4 * pairs,
     drawFrom: 4 * (sampler.positives === 'user' ? interactions.rows : pairs),
@@ -156,7 +163,7 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
     pieces: isGraph ? 4 * (rows + 1) : 0,
     layerA: isGraph ? table : 0,
     layerB: isGraph ? table : 0,
-    finalRows: isGraph ? runs * dimension * 4 : 0,
+    finalRows: isGraph || pullsArms(spec) ? runs * dimension * 4 : 0,
     finalGradients: isGraph ? runs * dimension * 4 : 0,
     scaledGradients: isGraph ? runs * dimension * 4 : 0,
     scratch: threads * scratchBytes(spec),

@@ -1,4 +1,5 @@
 import type { FitSpec } from '@gradrec/engine'
+import { armCounterparts } from './armFields.ts'
 import { towerSums } from './objectiveFields.ts'
 
 /** Steps planned at once, at most, and the occurrences they may hold together: some 16 MiB of plan. */
@@ -9,14 +10,14 @@ const MOST_OCCURRENCES = 1 << 19
 const MOST_WINDOW_BYTES = 4 << 20
 
 /** What decides how large a step's plan is. */
-type PlanSpec = Pick<FitSpec, 'batch' | 'sampler' | 'objective'>
+type PlanSpec = Pick<FitSpec, 'batch' | 'sampler' | 'objective' | 'arms'>
 
 /**
- * Places that a step needs for its occurrences: a user, a positive and the negatives for each slot of the batch, and what MACR
- * sums up for its two towers.
+ * Places that a step needs for its occurrences: a user, a positive and the negatives for each slot of the batch; what MACR
+ * sums up for its two towers; the runs of arms' counterparts that are not drawn.
  */
 export function placesPerStep(spec: PlanSpec): number {
-  return spec.batch * (spec.sampler.negatives + 2) + 2 * towerSums(spec)
+  return spec.batch * (spec.sampler.negatives + 2) + 2 * towerSums(spec) + armCounterparts(spec)
 }
 
 /** Steps that are planned at once: a function of the spec alone, at least one. */

@@ -5,9 +5,10 @@ import { sizes } from './wasm.generated.ts'
 /** What an objective keeps in the engine's memory; see assembly/fitBlock.ts. */
 type ObjectiveArray = 'scoreFactors' | 'lossWeights' | 'popularity' | 'secondCoefficients'
 
-/** `FitBlock.objective` and `FitBlock.discrepancy` by name. */
+/** `FitBlock.objective` by name. */
 const OBJECTIVES = { bpr: 0, bce: 0, dice: 1, macr: 2 } as const
-const DISCREPANCIES = { none: 0, l1: 1, l2: 2 } as const
+/** `FitBlock.discrepancy` and `FitBlock.armDiscrepancy` by name. */
+export const DISCREPANCIES = { none: 0, l1: 1, l2: 2, dCor: 3 } as const
 
 /** Sums that MACR's two towers are gathered in, for each of them: assembly/towers.ts. */
 export function towerSums({ objective, batch }: Pick<FitSpec, 'objective' | 'batch'>): number {
@@ -52,6 +53,7 @@ interface ObjectiveFields {
   readonly objective: number
   readonly l2: number
   readonly isCrossEntropy: number
+  readonly negativeWeight: number
   readonly unitUsers: number
   readonly adjustsScores: number
   readonly isElu: number
@@ -67,6 +69,7 @@ export function objectiveFields({ objective }: FitSpec): ObjectiveFields {
     objective: OBJECTIVES[objective.kind],
     l2: objective.l2,
     isCrossEntropy: 0,
+    negativeWeight: 1,
     unitUsers: 0,
     adjustsScores: 0,
     isElu: 0,
@@ -83,12 +86,13 @@ export function objectiveFields({ objective }: FitSpec): ObjectiveFields {
     case 'macr':
       return { ...fields, itemWeight: objective.itemWeight, userWeight: objective.userWeight }
     default: {
-      const { kind, userNorm, link, scoreFactors, lossWeights } = objective
+      const { kind, negativeWeight = 1, userNorm, link, scoreFactors, lossWeights } = objective
       const isElu = link === 'elu'
       const adjustsScores = isElu || scoreFactors !== undefined || lossWeights !== undefined
       return {
         ...fields,
         isCrossEntropy: kind === 'bce' ? 1 : 0,
+        negativeWeight,
         unitUsers: userNorm === 'unit' ? 1 : 0,
         adjustsScores: adjustsScores ? 1 : 0,
         isElu: isElu ? 1 : 0,

@@ -1,4 +1,4 @@
-import { interactionGraph } from '@gradrec/engine'
+import { interactionGraph, type Arms } from '@gradrec/engine'
 import { randomInteractions, randomSpec } from '@gradrec/parity'
 import { expect, test } from 'vitest'
 import { edgePieces } from '../src/edgePieces.ts'
@@ -25,6 +25,15 @@ test('horizons are as long as their plan has room', () => {
   expect(placesPerStep(randomSpec({ batch: 100 }))).toBe(400)
   expect(horizonSteps(randomSpec({ batch: 8192, sampler: { positives: 'user', negatives: 4 } }))).toBe(10)
   expect(horizonSteps(randomSpec({ batch: 65_536, sampler: { positives: 'user', negatives: 64 } }))).toBe(1)
+})
+
+test('a step has places for the counterparts of its rows where they pull at each other', () => {
+  const discrepancy = { kind: 'l2', weight: 1 } as const
+  const sampler = { positives: 'interaction', negatives: 4 } as const
+  const placesWith = (arms: Arms): number => placesPerStep({ ...randomSpec({ batch: 10, sampler }), arms })
+  expect(placesWith({ users: 'shared', discrepancy })).toBe(10 * (1 + 5 + 5))
+  expect(placesWith({ users: 'apart', discrepancy })).toBe(10 * (1 + 5 + 5 + 1))
+  expect(placesWith({ users: 'apart', discrepancy: { kind: 'none', weight: 1 } })).toBe(10 * (1 + 5))
 })
 
 test('arrays lie one after another on cache lines; those without bytes have no address', () => {
