@@ -15,5 +15,5 @@ export async function bindMacrScore(
   const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
   const userTower = userTowerRow(spec)
   const kernel = await device.kernel(scoreMacr, { ...constants, itemWeight, userWeight, userTower })
-  return { dispatch: kernel.bind(buffers, Math.ceil(spec.batch / rowsPerWorkgroup)), buffers: [] }
+  return { dispatches: [kernel.bind(buffers, Math.ceil(spec.batch / rowsPerWorkgroup))], destroy: () => undefined }
 }

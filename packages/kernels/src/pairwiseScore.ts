@@ -16,6 +16,7 @@ export async function bindPairwiseScore(
   const kernel = await device.kernel(score, {
     ...constants,
     objective: { bpr: 0, bce: 1 }[objective.kind],
+    negativeWeight: objective.negativeWeight ?? 1,
     unitUsers: objective.userNorm === 'unit' ? 1 : 0,
     link: objective.link === 'elu' ? 1 : 0,
     hasItemNumbers: numbers.length > 0 ? 1 : 0,
@@ -24,7 +25,7 @@ export async function bindPairwiseScore(
   return device.allocate('the numbers of items', () => {
     const itemNumbers = device.upload('score factors and loss weights', numbers)
     const dispatch = kernel.bind({ ...buffers, itemNumbers }, Math.ceil(spec.batch / rowsPerWorkgroup))
-    return { dispatch, buffers: [itemNumbers] }
+    return { dispatches: [dispatch], destroy: () => itemNumbers.destroy() }
   })
 }
 

@@ -1,4 +1,5 @@
 import { tableRows, type FitSpec } from '@gradrec/engine'
+import { createArmDiscrepancy } from './armDiscrepancy.ts'
 import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
@@ -88,6 +89,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     embeddings: update.embeddings,
     rowsOfStep: sampler.rowsOfStep,
     table: own.table,
+    runs: planner.runs,
   })
   const second = await update.second(score)
   const lossKernel = await device.kernel(sumLosses, {})
@@ -102,7 +104,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     sampleDispatch: sampler.bind(planner.planUniform),
     lossDispatch: lossKernel.bind({ losses: score.losses, sums: own.lossSums, lossSum: own.lossUniform }, 0),
     embed: update.embed,
-    step: [...update.forward, score.dispatch, ...second.dispatches],
+    step: [...update.forward, ...score.dispatches, ...second.dispatches],
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
       for (const part of [steps, sampler, planner, update, score, second]) part.destroy()
@@ -110,7 +112,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
   }
 }
 
-/** Segment sums into a gradient, backward propagation if there is any, then the optimizer over all rows. */
+/** Segment sums into a gradient, discrepancy of arms and backward propagation if any, then the optimizer over all rows. */
 async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
   const { dimension, backbone, batch, sampler } = spec
   const { table, storedMoments, recorded, planner } = inputs
@@ -131,6 +133,7 @@ async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInpu
     return kernel.bind({ runs, order, snapshots, gradient, touched, recorded, embeddings }, workgroups)
   }
   const tableGradient = lightGcn?.tableGradient ?? gradient
+  const arms = await createArmDiscrepancy(device, spec, { runs: planner.runs, embeddings, gradient, touched })
   const optimize = await bindUpdate(device, spec.optimizer, rows, dimension, {
     table,
     storedMoments,
@@ -147,12 +150,13 @@ async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInpu
       const towers = await createTowerGradient(device, spec, score.snapshots, { gradient: tableGradient, touched })
       const backward = lightGcn?.backward ?? []
       return {
-        dispatches: [await bindSum(score), ...backward, ...towers.dispatches, optimize],
+        dispatches: [await bindSum(score), ...arms.dispatches, ...backward, ...towers.dispatches, optimize],
         destroy: towers.destroy,
       }
     },
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
+      arms.destroy()
       lightGcn?.destroy()
     },
   }

@@ -7,7 +7,7 @@ import { snapshotBytes } from './stepConstants.ts'
 
 /** The first half of a step: from triples to losses, coefficients and snapshots. */
 export interface ScoreStage {
-  readonly dispatch: Dispatch
+  readonly dispatches: readonly Dispatch[]
   /** See wgsl/snapshots.wgsl. */
   readonly snapshots: GPUBuffer
   /** See kernels/score.wgsl. */
@@ -24,10 +24,16 @@ export interface ScoreBuffers {
   readonly losses: GPUBuffer
 }
 
-/** An objective's kernel, and the buffers that it alone looks at. */
+/** What single objectives read besides. */
+interface FurtherInputs {
+  readonly table: GPUBuffer
+  readonly runs: GPUBuffer
+}
+
+/** An objective's kernels, and what they alone look at. */
 export interface BoundScore {
-  readonly dispatch: Dispatch
-  readonly buffers: readonly GPUBuffer[]
+  readonly dispatches: readonly Dispatch[]
+  readonly destroy: () => void
 }
 
 /** @param horizon steps planned at once */
@@ -35,27 +41,33 @@ export async function createScoreStage(
   device: KernelDevice,
   spec: FitSpec,
   horizon: number,
-  { table, ...inputs }: Pick<ScoreBuffers, 'embeddings' | 'rowsOfStep'> & { readonly table: GPUBuffer },
+  { table, runs, ...inputs }: Pick<ScoreBuffers, 'embeddings' | 'rowsOfStep'> & FurtherInputs,
 ): Promise<ScoreStage> {
   const own = await device.allocate('the snapshots of a step', () => ({
     snapshots: device.storage('snapshots of a batch', snapshotBytes(spec)),
     losses: device.storage('losses of a horizon', horizon * spec.batch * 4),
   }))
-  const { dispatch, buffers } = await bindScore(device, spec, table, { ...inputs, ...own })
+  const { dispatches, destroy } = await bindScore(device, spec, { table, runs }, { ...inputs, ...own })
   return {
     ...own,
-    dispatch,
+    dispatches,
     destroy: () => {
-      for (const buffer of [...Object.values(own), ...buffers]) buffer.destroy()
+      for (const buffer of Object.values(own)) buffer.destroy()
+      destroy()
     },
   }
 }
 
-function bindScore(device: KernelDevice, spec: FitSpec, table: GPUBuffer, buffers: ScoreBuffers): Promise<BoundScore> {
+function bindScore(
+  device: KernelDevice,
+  spec: FitSpec,
+  { table, runs }: FurtherInputs,
+  buffers: ScoreBuffers,
+): Promise<BoundScore> {
   const { objective } = spec
   switch (objective.kind) {
     case 'dice':
-      return bindDiceScore(device, spec, objective, buffers)
+      return bindDiceScore(device, spec, objective, { ...buffers, runs })
     case 'macr':
       return bindMacrScore(device, spec, objective, { ...buffers, table })
     default:

@@ -44,7 +44,7 @@ export function discrepancyConstants({ objective }: FitSpec): {
 } {
   if (objective.kind !== 'dice') return { discrepancy: 0, discrepancyWeight: 0 }
   const { kind, weight } = objective.discrepancy
-  return { discrepancy: { none: 0, l1: 1, l2: 2 }[kind], discrepancyWeight: weight }
+  return { discrepancy: { none: 0, l1: 1, l2: 2, dCor: 3 }[kind], discrepancyWeight: weight }
 }
 
 /** Size of the buffer of wgsl/snapshots.wgsl. */
@@ -52,8 +52,23 @@ export function snapshotBytes(spec: FitSpec): number {
   const { batch, dimension, sampler, objective } = spec
   const { snapshotParts, secondCoefficient } = snapshotShape(spec)
   const coefficients = (secondCoefficient === 0 ? 1 : 2) * 4 * Math.ceil((sampler.negatives + 2) / 4)
-  const itemTower = objective.kind === 'macr' ? dimension : 0
-  return 4 * (batch * (snapshotParts * dimension + coefficients) + itemTower)
+  const { users, items } = mostRuns(spec)
+  const hasDistances = objective.kind === 'dice' && objective.discrepancy.kind === 'dCor'
+  const lastRows = { bpr: 0, bce: 0, dice: hasDistances ? users + items : 0, macr: 1 }[objective.kind]
+  return 4 * (batch * (snapshotParts * dimension + coefficients) + lastRows * dimension)
+}
+
+/** Distinct rows of a step, at most. */
+export interface MostRuns {
+  readonly users: number
+  readonly items: number
+}
+
+export function mostRuns({ interactions, batch, sampler }: FitSpec): MostRuns {
+  return {
+    users: Math.min(interactions.rows, batch),
+    items: Math.min(interactions.columnCount, batch * (sampler.negatives + 1)),
+  }
 }
 
 function snapshotShape({

@@ -38,7 +38,7 @@ export class TripleSampler {
     const buffers = await device.allocate('the training interactions', () => samplingBuffers(device, spec, steps))
     const negatives =
       sampler.margin === undefined
-        ? await createUniformDraw(device)
+        ? await createUniformDraw(device, spec)
         : await createMarginDraw(device, sampler.margin, interactions, { steps, stepsPerEpoch: stepsPerEpoch(spec) })
     return new TripleSampler(device, buffers, negatives, batch)
   }
@@ -88,8 +88,8 @@ function samplingBuffers(device: KernelDevice, spec: FitSpec, steps: number): Sa
   }
 }
 
-async function createUniformDraw(device: KernelDevice): Promise<NegativeDraw> {
-  const kernel = await device.kernel(sample, {})
+async function createUniformDraw(device: KernelDevice, { arms }: FitSpec): Promise<NegativeDraw> {
+  const kernel = await device.kernel(sample, { hasArms: arms === undefined ? 0 : 1 })
   return { bind: (buffers) => kernel.bind(buffers, 0), prepare: () => undefined, destroy: () => undefined }
 }
 

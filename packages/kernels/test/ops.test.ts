@@ -6,6 +6,7 @@ import {
   adamState,
   bceGradients,
   bprGradients,
+  distanceCorrelationGradient,
   gather,
   indices,
   readTensor,
@@ -161,6 +162,32 @@ describe.each(devices)('with %s', (_, device) => {
   })
 
   test.each([
+    [1, 8],
+    [2, 8],
+    [3, 24],
+    [50, 8],
+    [129, 64],
+    [300, 40],
+    [9, 512],
+  ])('distanceCorrelationGradient of %i rows of width %i agrees with the oracle', async (count, dimension) => {
+    // Halves that have to do with each other: the second one is the first, and something of its own.
+    const values = randomValues(count * dimension, 1)
+    for (let at = 0; at < values.length; at++) {
+      if (at % dimension >= dimension / 2) values[at] = values[at]! + values[at - dimension / 2]!
+    }
+    // Every seventh row is the one before, at a distance of zero.
+    for (let row = 6; row < count; row += 7) {
+      values.copyWithin(row * dimension, (row - 1) * dimension, row * dimension)
+    }
+    const run = async (): Promise<Float32Array> =>
+      readTensor(await distanceCorrelationGradient(tensor(device, count, dimension, values), { weight: count }))
+    const expected = oracle.discrepancyTerm(Float64Array.from(values), dimension, { kind: 'dCor', weight: count })
+    const found = await run()
+    expectClose(found, expected.gradient, { absolute: 1e-5 })
+    expect(await run()).toEqual(found)
+  })
+
+  test.each([
     [5, 4, 8, 4],
     [40, 30, 400, 12],
     [60, 20, 900, 64],
@@ -237,6 +264,7 @@ test('shapes that do not fit are refused', async () => {
   await expect(
     bprGradients(tensor(device, 1, 4), tensor(device, 2, 4), tensor(device, 1, 4), { weight: 1 }),
   ).rejects.toThrow(SpecError)
+  await expect(distanceCorrelationGradient(tensor(device, 2, 12), { weight: 1 })).rejects.toThrow(/multiple of 8/)
   await expect(topk(tensor(device, 1, 4), { k: 1025 })).rejects.toThrow(
     /k is 1025; expected a whole number from 1 to 1024/,
   )

@@ -38,11 +38,11 @@ fn main(
   }
   let length = select(touch, step.horizon, touch == NEVER) - (step.index + 1u);
   let weight = l2 * runShare(run);
-  // With a discrepancy an invocation updates the same places of both halves, and reads both before it writes one.
-  let halves = select(1u, 2u, discrepancy > 0u);
+  // With a discrepancy by element an invocation updates the same places of both halves, and reads both before it writes one.
+  let halves = select(1u, 2u, isByElement());
   for (var first = lane; first < vectors / halves; first += lanes) {
     var apart = vec4f();
-    if (discrepancy > 0u) {
+    if (isByElement()) {
       let place = run.row * vectors + first;
       apart = discrepancyGradient(table[place], table[place + vectors / 2u], runsAlike(number));
     }
@@ -52,7 +52,10 @@ fn main(
       let theta = table[place];
       let sum = runSum(run, v);
       record(place, sum);
-      let gradient = sum.gradient + select(apart, -apart, half == 1u) + weight * theta;
+      var gradient = sum.gradient + select(apart, -apart, half == 1u) + weight * theta;
+      if (isByDistances()) {
+        gradient += snapshots[discrepancyPlace(number, v)];
+      }
       let moments = updatedMoments(momentsAt(place), gradient);
       let updated = Drifted(theta - adamStep(moments, step.stepSize, step.sqrtCorrection), moments);
       let drifted = driftWithin(updated, step.horizon, step.index + 1u, length);

@@ -17,6 +17,8 @@
 
 // 0: bpr. 1: bce.
 override objective: u32;
+// With bce: how much a negative weighs beside its positive.
+override negativeWeight: f32;
 // 1: users are scored with vectors of length one.
 override unitUsers: u32;
 
@@ -31,7 +33,7 @@ override unitUsers: u32;
 
 fn termOf(positiveScore: f32, negativeScore: f32) -> TripleTerm {
   if (objective == 1u) {
-    return bceTerm(positiveScore, negativeScore);
+    return bceTerm(positiveScore, negativeScore, negativeWeight);
   }
   return bprTerm(positiveScore, negativeScore);
 }

@@ -13,7 +13,7 @@
 // Per row: (stamp of the step that touched it last, bits of its share of the triples for the L2 term).
 @group(0) @binding(4) var<storage, read_write> touched: array<vec2u>;
 @group(0) @binding(5) var<storage, read_write> recorded: array<vec4f>;
-// What was scored, for the discrepancy.
+// What was scored, for a discrepancy by element.
 @group(0) @binding(6) var<storage, read> embeddings: array<vec4f>;
 
 @compute @workgroup_size(workgroupSize)
@@ -31,9 +31,12 @@ fn main(
   for (var v = lane; v < vectors; v += lanes) {
     let place = run.row * vectors + v;
     var sum = runSum(run, v);
-    if (discrepancy > 0u) {
+    if (isByElement()) {
       let opposite = run.row * vectors + (v + vectors / 2u) % vectors;
       sum.gradient += discrepancyGradient(embeddings[place], embeddings[opposite], runsAlike(number));
+    }
+    if (isByDistances()) {
+      sum.gradient += snapshots[discrepancyPlace(number, v)];
     }
     gradient[place] = sum.gradient;
     record(place, sum);

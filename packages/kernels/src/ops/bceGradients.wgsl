@@ -32,7 +32,7 @@ fn main(
     negativeProduct += dot(users[base + v], negatives[base + v]);
   }
   let positiveScore = sumOverLanes(positiveProduct, localIndex);
-  let term = bceTerm(positiveScore, sumOverLanes(negativeProduct, localIndex));
+  let term = bceTerm(positiveScore, sumOverLanes(negativeProduct, localIndex), 1.0);
   if (number >= tripleCount) {
     return;
   }

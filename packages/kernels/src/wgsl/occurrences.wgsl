@@ -1,30 +1,8 @@
+//#include "runs.wgsl"
 //#include "snapshots.wgsl"
 // Sums over a run: all the occurrences of one row in a step, in sorted order. No atomics, no lost updates, the same bits
 // every time.
 override rows: u32;
-
-struct Run {
-  row: u32,
-  // Places in `order`.
-  begin: u32,
-  end: u32,
-}
-
-fn runCount() -> u32 {
-  return runs[step.index * (batch * (negatives + 2u) + 2u)].x;
-}
-
-// Of rows like that of a run, users or items: how many of them have a run in this step.
-fn runsAlike(number: u32) -> u32 {
-  let counts = runs[step.index * (batch * (negatives + 2u) + 2u)];
-  return select(counts.x - counts.y, counts.y, number < counts.y);
-}
-
-fn runAt(number: u32) -> Run {
-  let places = batch * (negatives + 2u);
-  let base = step.index * (places + 2u) + 1u + number;
-  return Run(runs[base].x, step.index * places + runs[base].y, step.index * places + runs[base + 1u].y);
-}
 
 // Four numbers of what the run's row gets: the data term's gradient and, with recording, what is recorded.
 struct RunSum {

@@ -1,10 +1,10 @@
+//#include "batch.wgsl"
 // What the first half of a step leaves for the second, which overwrites rows: all in one buffer, since a kernel can bind no more
 // than eight. In vec4s, `vectors` a row:
 //   [snapshotParts][batch] rows: the parts below
 //   [batch][one or two][negatives + 2, filled up to whole vec4s]: coefficients of every occurrence
-//   one row: with MACR, the item tower
-override batch: u32;
-override negatives: u32;
+//   rows: with MACR the item tower; with DICE and `dCor` one of every run, the gradient of the discrepancy
+
 // 0: none. 1: vector. 2: gradient.
 override recording: u32;
 override snapshotParts: u32;
@@ -43,6 +43,10 @@ fn coefficientOf(v: u32) -> u32 {
 
 fn itemTowerPlace(v: u32) -> u32 {
   return coefficientPlace(batch, 0u, 0u) + v;
+}
+
+fn discrepancyPlace(run: u32, v: u32) -> u32 {
+  return coefficientPlace(batch, 0u, 0u) + run * vectors + v;
 }
 
 // What the other side's vector is multiplied with when it is recorded: η w⁺, of all the triples of a positive (k = 1), or −η w⁻

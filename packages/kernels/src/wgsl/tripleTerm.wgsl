@@ -12,9 +12,9 @@ fn bprTerm(positiveScore: f32, negativeScore: f32) -> TripleTerm {
   return TripleTerm(term.loss, term.slope, -term.slope);
 }
 
-// Binary cross-entropy: −ln σ(positive) − ln(1 − σ(negative)), where 1 − σ(s) = σ(−s).
-fn bceTerm(positiveScore: f32, negativeScore: f32) -> TripleTerm {
+// Binary cross-entropy: −ln σ(positive) − negativeWeight · ln(1 − σ(negative)), where 1 − σ(s) = σ(−s).
+fn bceTerm(positiveScore: f32, negativeScore: f32, negativeWeight: f32) -> TripleTerm {
   let positive = logisticTerm(positiveScore);
   let negative = logisticTerm(-negativeScore);
-  return TripleTerm(positive.loss + negative.loss, positive.slope, -negative.slope);
+  return TripleTerm(positive.loss + negativeWeight * negative.loss, positive.slope, -negativeWeight * negative.slope);
 }
