@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { METRIC_NAMES } from '@gradrec/core'
 import { describe, expect, it } from 'vitest'
 import { run } from '../src/index.ts'
+import type { Results } from '../src/run/results.ts'
 import { testContext } from './testContext.ts'
 import { gradrec, tinyRun } from './tinyRun.ts'
 
@@ -15,6 +16,7 @@ interface EvaluationFile {
     readonly users: number
     readonly metrics: Record<string, { readonly value: number; readonly low: number; readonly high: number }>
     readonly popularityGroups: Record<string, readonly { readonly items: number; readonly share: number }[]>
+    readonly baselines: Record<string, Record<string, number>>
     readonly comparison?: Record<
       string,
       { readonly difference: number; readonly interval: { readonly low: number; readonly high: number } }
@@ -90,6 +92,27 @@ describe('gradrec evaluate', () => {
       expect(Object.keys(comparison ?? {})).toEqual(Object.keys(metrics))
     })
     expect(out).toContain('Effect size')
+  })
+
+  it('shows the recommenders without training, and compares with each', async () => {
+    const folder = await tinyRun('--method', 'original')
+    const { out } = await gradrec('evaluate', folder, ...FEW)
+    const { parts } = await evaluationFile(folder)
+    const values = parts.map(({ baselines }) =>
+      Object.entries(baselines).map(([name, all]) => [name, all['recall@5'] ?? Number.NaN] as const),
+    )
+    const trained = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as Results
+    parts.forEach(({ baselines }, n) => {
+      expect(baselines['most-popular']).toEqual(trained.parts[n]?.mostPopular)
+      expect(baselines['item-knn']).toEqual(trained.parts[n]?.itemKnn)
+    })
+    for (const [name, recall] of values[0] ?? []) {
+      expect(out).toMatch(new RegExp(`^${name} +${recall.toFixed(4)} `, 'm'))
+      await gradrec('evaluate', folder, '--against', name, ...FEW, '--quiet')
+      const [first] = (await evaluationFile(folder)).parts
+      const { value } = first!.metrics['recall@5']!
+      expect(first?.comparison?.['recall@5']?.difference).toBeCloseTo(value - recall, 12)
+    }
   })
 
   it('finds no difference from itself, and compares with most-popular', async () => {

@@ -1,4 +1,4 @@
-import { METHOD_KINDS, methodConfig, methodOptions, METHODS, RECIPES, type TrainConfig } from '@gradrec/core'
+import { METHOD_KINDS, methodOptions, METHODS, RECIPES, type MethodKind, type TrainConfig } from '@gradrec/core'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../src/settings/configFile.ts'
 import { evaluateArgs } from '../src/settings/evaluateSettings.ts'
@@ -24,13 +24,20 @@ function given(settings: SettingValues): ReadonlyMap<string, Given> {
   return new Map(Object.entries(settings).map(([key, value]) => [key, { value, source: 'file', where: key } as const]))
 }
 
+/** The loss of a method that leaves no choice. */
+function ownLoss(kind: MethodKind): { readonly loss?: TrainConfig['loss'] } {
+  const { loss } = METHODS[kind]
+  return loss === undefined ? {} : { loss }
+}
+
 const fromFile = (settings: SettingValues): ResolvedSettings => resolveSettings(new Map(), given(settings))
 
 const CONFIGS: readonly (readonly [string, TrainConfig])[] = Object.values(RECIPES).flatMap((recipe) =>
   (['mf', 'lgn'] as const).flatMap((backbone) =>
-    METHOD_KINDS.map(
-      (method) => [`${recipe.name} ${backbone} ${method}`, recipe.config(backbone, 'adressa', method)] as const,
-    ),
+    METHOD_KINDS.map((method) => {
+      const config = recipe.config(backbone, 'adressa', method)
+      return [`${recipe.name} ${backbone} ${method}`, { ...config, ...ownLoss(method) }] as const
+    }),
   ),
 )
 
@@ -133,16 +140,18 @@ describe('the settings of methods', () => {
       const value =
         option.kind === 'choice' ? (option.choices[1] ?? '') : (option.least + (option.most ?? option.default + 1)) / 2
       expect(value).not.toBe(option.default)
-      const { method } = trainConfigOf(fromFile({ method: kind, [name]: value }), 'simulated').config
-      expect(method).toEqual(methodConfig(kind, { [name]: value }))
+      const said = fromFile({ method: kind, [name]: value, ...ownLoss(kind) })
+      const base = RECIPES.default.config('mf', 'simulated', kind).method
+      expect(trainConfigOf(said, 'simulated').config.method).toEqual({ ...base, [name]: value })
     }
     const names = [...Object.keys(methodOptions(kind)), ...Object.keys(METHODS[kind].dials)]
     for (const name of names) {
       const { methods = [] } = METHOD_SETTINGS.get(name) ?? {}
       expect(methods).toContain(kind)
-      const value = methodOptions(kind)[name]?.default ?? 1
+      const value = valueOfAll(methods, name)
       for (const other of METHOD_KINDS) {
-        const parse = (): unknown => trainConfigOf(fromFile({ method: other, [name]: value }), 'simulated')
+        const parse = (): unknown =>
+          trainConfigOf(fromFile({ method: other, [name]: value, ...ownLoss(other) }), 'simulated')
         if (methods.includes(other)) expect(parse).not.toThrow()
         else
           expect(parse).toThrow(
@@ -151,6 +160,16 @@ describe('the settings of methods', () => {
       }
     }
   })
+
+  /** A value that an option has in every method with it, or 1 for a dial. */
+  function valueOfAll(methods: readonly MethodKind[], name: string): string | number {
+    const options = methods.flatMap((method) => methodOptions(method)[name] ?? [])
+    const [first] = options
+    if (first?.kind !== 'choice') return first?.default ?? 1
+    const isCommon = (choice: string): boolean =>
+      options.every((option) => option.kind === 'choice' && option.choices.includes(choice))
+    return first.choices.find(isCommon) ?? 'none in common'
+  }
 
   it('are in the help with the methods that have them, and so is a line about each method', async () => {
     const { out } = await gradrec('train', '--help')

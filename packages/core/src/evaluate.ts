@@ -6,10 +6,10 @@ import { ListKeeper } from './evaluation/listKeeper.ts'
 import { ListScorer } from './evaluation/listScorer.ts'
 import { metricsOfLists } from './evaluation/metricsOfLists.ts'
 import { mean } from './evaluation/mean.ts'
+import { vectorRanker, type Ranker } from './evaluation/ranker.ts'
 import {
   averagedUsers,
   heldOutItems,
-  rowsOf,
   userBlocks,
   usersWithAny,
   type EvaluatedPart,
@@ -76,6 +76,28 @@ export async function evaluate(
   engine: Engine,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
+  return evaluateRanker(vectorRanker(vectors, engine), dataset, part, options)
+}
+
+/** The same of a recommender that is no two matrices. */
+export async function evaluateRanker(
+  ranker: Ranker,
+  dataset: Dataset,
+  part: EvaluatedPart,
+  options: EvaluateOptions & { readonly keepLists: true },
+): Promise<EvaluationWithLists>
+export async function evaluateRanker(
+  ranker: Ranker,
+  dataset: Dataset,
+  part: EvaluatedPart,
+  options: EvaluateOptions,
+): Promise<Evaluation>
+export async function evaluateRanker(
+  ranker: Ranker,
+  dataset: Dataset,
+  part: EvaluatedPart,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
   const heldOut = heldOutItems(dataset, part)
   const keys = wantedKeys(options)
   const perUserKeys = keys.filter(isPerUserKey)
@@ -88,8 +110,7 @@ export async function evaluate(
   const columns = perUserKeys.map(() => new Float64Array(users.length))
   const ranked = keeper || scorer.looksAtItems ? users : usersWithAny(heldOut)
   for (const block of userBlocks(ranked, USERS_PER_BLOCK, dataset, part, options)) {
-    const { exclude } = block
-    const ranking = await engine.rank(rowsOf(vectors.users, block.users), vectors.items, { k, exclude })
+    const ranking = await ranker(block.users, { k, exclude: block.exclude })
     keeper?.keep(block, ranking.items)
     for (let b = 0; b < block.users.length; b++) {
       const user = block.users[b]!

@@ -44,10 +44,13 @@ export type { Recipe } from './recipes/recipe.ts'
 export { RECIPES, recipeFor } from './recipes/recipes.ts'
 export { initialTable, type Initialisation, type TableShape } from './initialTable.ts'
 export type { ScoringVectors } from './scoringVectors.ts'
+export { itemKnn, neighbourRanker } from './itemKnn.ts'
+export { itemNeighbours, type ItemNeighbours, type ItemNeighboursOptions } from './itemNeighbours.ts'
 export { mostPopular } from './mostPopular.ts'
 export { randomVectors } from './randomVectors.ts'
 export {
   evaluate,
+  evaluateRanker,
   type AverageOver,
   type EvaluatedPart,
   type EvaluateOptions,
@@ -62,6 +65,7 @@ export {
   type VariantsEvaluation,
   type VariantsProgress,
 } from './evaluation/evaluateVariants.ts'
+export { vectorRanker, type Ranker } from './evaluation/ranker.ts'
 export type { EvaluatedLists } from './evaluation/evaluatedLists.ts'
 export { itemPopularity, type ItemPopularity } from './evaluation/itemPopularity.ts'
 export type { RankingOptions } from './evaluation/userBlocks.ts'

@@ -1,8 +1,8 @@
 import type { Matrix } from '@gradrec/engine'
 
 /**
- * What every recommender comes down to here: a user's score for an item is the inner product of the user's row and the
- * item's. Evaluation and ranking see nothing else of a model.
+ * What every trained model comes down to here: a user's score for an item is the inner product of the user's row and the
+ * item's. Evaluation and ranking see nothing else of it.
  */
 export interface ScoringVectors {
   /** One row a user. */

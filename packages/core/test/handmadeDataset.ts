@@ -19,6 +19,7 @@ export function handmadeDataset(
     items: numbered(itemCount, 'item'),
     parts: {
       train: csr(rows.train),
+      ...(rows.intervenedTrain && { intervenedTrain: csr(rows.intervenedTrain) }),
       ...(rows.validation && { validation: csr(rows.validation) }),
       ...(rows.test && { test: csr(rows.test) }),
       ...(rows.biasedTest && { biasedTest: csr(rows.biasedTest) }),

@@ -1,4 +1,4 @@
-import type { Engine, FitSpec, Matrix } from '@gradrec/engine'
+import { csrFromPairs, type Engine, type FitSpec, type Matrix } from '@gradrec/engine'
 import { openOracleEngine } from '@gradrec/oracle'
 import { describe, expect, it } from 'vitest'
 import {
@@ -18,7 +18,17 @@ import { handmadeDataset } from './handmadeDataset.ts'
 
 const counts = Uint32Array.of(8, 0, 2, 1, 4)
 const popularity = { users: Uint32Array.of(5, 5, 5), items: counts }
-const run: TrainingRun = { loss: 'bpr', l2: 0.5, popularity, biasedPopularity: popularity }
+const run: TrainingRun = {
+  loss: 'bpr',
+  l2: 0.5,
+  backbone: 'mf',
+  positives: 'interaction',
+  negatives: 1,
+  seed: 1,
+  interactions: csrFromPairs([], [], 3, 5),
+  popularity,
+  biasedPopularity: popularity,
+}
 const objectiveOf = (config: MethodConfig): FitSpec['objective'] => methodOf(config).training(run).objective
 const numbers = (values: ArrayLike<number> | undefined): number[] => Array.from(values ?? [])
 
@@ -37,6 +47,10 @@ describe('options', () => {
     ['smoothness', { ...methodConfig('ips'), smoothness: Number.NaN }],
     ['smoothness', { kind: 'ips', weights: 'raw' }],
     ['gamma', { kind: 'original', gamma: 1 }],
+    ['pool', { ...methodConfig('dice'), pool: 2.5 }],
+    ['discrepancyWeight', { ...methodConfig('cause'), discrepancyWeight: 1e39 }],
+    ['treatmentShare', { ...methodConfig('cause'), treatmentShare: 1 }],
+    ['discrepancy', { ...methodConfig('cause'), discrepancy: 'dCor' }],
     ['recording', { ...methodConfig('gradient'), recording: 'none' }],
     ['directionItems', { ...methodConfig('gradient'), directionFrom: 'learned', directionItems: 'positiveOnly' }],
   ])('refuses %s in %j', (key, config) => {
@@ -70,8 +84,17 @@ describe('ips', () => {
   it('refuses weights that overflow', () => {
     const rare = { users: Uint32Array.of(1), items: Uint32Array.of(4e9, 1) }
     const method = methodOf(methodConfig('ips', { weights: 'raw', smoothness: 5 }))
+    // Weights of 10²⁰ are numbers, and their squares are not.
+    for (const [weights, smoothness] of [
+      ['raw', 2.1],
+      ['dividedScores', 10],
+    ] as const) {
+      const common = { users: new Uint32Array(1000), items: Uint32Array.of(4e9, 1) }
+      const large = methodOf(methodConfig('ips', { weights, smoothness }))
+      expect(() => large.training({ ...run, popularity: common })).toThrow(ConfigError)
+    }
     expect(() => method.training({ ...run, popularity: rare })).toThrowErrorMatchingInlineSnapshot(
-      `[ConfigError: smoothness is 5; expected a smaller one: with it weights leave the numbers that float32 has]`,
+      `[ConfigError: smoothness is 5; expected a smaller one: with it weights, or their squares, leave the numbers that float32 has]`,
     )
   })
 })
@@ -89,17 +112,13 @@ describe('pd', () => {
 
 describe('dice', () => {
   it('counts popularity in the biased training interactions alone', () => {
-    const dataset = {
-      ...handmadeDataset(3, {
-        train: [
-          [0, 1],
-          [0, 2],
-        ],
-      }),
-    }
-    const parts = { ...dataset.parts, intervenedTrain: handmadeDataset(3, { train: [[1], []] }).parts.train }
+    const train = [
+      [0, 1],
+      [0, 2],
+    ]
+    const dataset = handmadeDataset(3, { train, intervenedTrain: [[1], []] })
     const config = { ...RECIPES.default.config('mf', undefined, 'dice'), method: methodConfig('dice', { pool: 1 }) }
-    const { spec } = prepareRun({ ...dataset, parts }, config)
+    const { spec } = prepareRun(dataset, config)
     expect(spec.objective).toMatchObject({ kind: 'dice', popularity: Uint32Array.of(2, 0, 1) })
     expect(spec.sampler.margin).toMatchObject({ popularity: Uint32Array.of(2, 0, 1), margin: 40, downRule: 'half' })
   })

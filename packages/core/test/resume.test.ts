@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   CheckpointError,
   completed,
+  methodConfig,
   RECIPES,
   train,
   type Checkpoint,
@@ -31,6 +32,12 @@ const variants: readonly (readonly [string, TrainConfig])[] = [
     'lgn, original',
     { ...config, ...RECIPES.default.config('lgn', undefined, 'original'), dimension: 4, k: 3, watch: 'recall@3' },
   ],
+  ...(['mf', 'lgn'] as const).map((backbone): [string, TrainConfig] => {
+    const own = RECIPES.default.config(backbone)
+    const method = methodConfig('cause', { treatmentFrom: 'sampled', treatmentShare: 0.3 })
+    const { optimizer } = own
+    return [`${backbone}, cause`, { ...config, backbone: own.backbone, optimizer, method, loss: 'bce' }]
+  }),
   [
     'a plateau schedule',
     {

@@ -56,15 +56,22 @@ export function decodeModel(source: string, file: Safetensors): Model {
       `the vectors have ${embeddings.users.dimension} dimensions, and the configuration ${rest.config.dimension}`,
     )
   }
-  if (embeddings.users.rows !== users.size || embeddings.items.rows !== items.size) {
+  const seen = csrOfTensors(source, file.tensors, 'seen', { rows: users.size, columnCount: items.size })
+  const model = rankingModel(source, { ...rest, trained, vectors: embeddings, users, items, seen })
+  // Of the vectors that rank, since methods may train other rows than these.
+  const { vectors } = model
+  if (vectors.users.rows !== users.size || vectors.items.rows !== items.size) {
     throw new ModelFileError(
       source,
-      `there are vectors of ${embeddings.users.rows} users and ${embeddings.items.rows} items, and ids of ${users.size} and ${items.size}`,
+      `there are vectors of ${vectors.users.rows} users and ${vectors.items.rows} items, and ids of ${users.size} and ${items.size}`,
     )
   }
-  const seen = csrOfTensors(source, file.tensors, 'seen', { rows: users.size, columnCount: items.size })
+  return model
+}
+
+function rankingModel(source: string, model: Model): Model {
   try {
-    return withDials({ ...rest, trained, vectors: embeddings, users, items, seen }, rest.dials)
+    return withDials(model, model.dials)
   } catch (cause) {
     // What the method needs and the file does not hold.
     if (cause instanceof DatasetError) throw new ModelFileError(source, cause.message, { cause })

@@ -39,6 +39,15 @@ describe('a model file', () => {
     expect(whole(written(turned))).toStrictEqual(whole(turned))
   })
 
+  it.each(['mf', 'lgn'] as const)('keeps both arms of cause on %s, and ranks by one', async (backbone) => {
+    const method = methodConfig('cause', { treatmentFrom: 'sampled' })
+    const { model: arms } = await trainedRun({ ...tinyConfig('cause', backbone), loss: 'bce', method })
+    const { users, items } = arms.trained.embeddings
+    expect([users.rows, items.rows]).toEqual([backbone === 'lgn' ? 80 : 40, 48])
+    expect(whole(written(arms))).toStrictEqual(whole(arms))
+    expect([arms.vectors.users.rows, arms.vectors.items.rows]).toEqual([40, 24])
+  })
+
   it('keeps the parameters that a method trains beside the embeddings, and its dial', () => {
     const { embeddings } = model.trained
     const { dimension } = embeddings.items
@@ -132,7 +141,15 @@ describe('a damaged model file', () => {
     [
       'fewer ids',
       (t) => t.set('users.idOffsets', { shape: [2], values: Uint32Array.of(0, 1) }),
-      /vectors of 40 users and 24 items, and ids of 1 and 24/,
+      /"seen" is no sparse matrix of 1 × 24/,
+    ],
+    [
+      'fewer vectors',
+      (t) => {
+        const fewer = { shape: [23, 8], values: new Float32Array(23 * 8).fill(1) }
+        for (const of of ['embeddings', 'recorded.positive', 'recorded.negative']) t.set(`${of}.items`, fewer)
+      },
+      /vectors of 40 users and 23 items, and ids of 40 and 24/,
     ],
     ['another kind', (_, value) => (value['kind'] = 'checkpoint'), /kind is "checkpoint"; expected "model"/],
     ['a later version', (_, value) => (value['version'] = 2), /version is 2; expected 1/],

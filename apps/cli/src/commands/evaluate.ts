@@ -2,13 +2,14 @@ import {
   DatasetError,
   inferenceOf,
   methodOf,
-  mostPopular,
   TEST_PARTS,
+  vectorRanker,
   type EvaluatedPart,
   type Model,
-  type ScoringVectors,
+  type Ranker,
 } from '@gradrec/core'
 import type { Dataset } from '@gradrec/data'
+import type { Engine } from '@gradrec/engine'
 import type { Context } from '../context.ts'
 import { datasetOfRun, dataSourceOfRun } from '../data/datasetOfRun.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
@@ -16,21 +17,23 @@ import { withEngine } from '../engine/withEngine.ts'
 import { commandOutput } from '../output/commandOutput.ts'
 import { describeDialsOf } from '../output/describeDials.ts'
 import { describeModel } from '../output/describeModel.ts'
-import { comparisonTable, groupsTable, metricsTable } from '../output/evaluationTables.ts'
+import { baselinesTable, comparisonTable, groupsTable, metricsTable } from '../output/evaluationTables.ts'
 import { count } from '../output/formatNumbers.ts'
+import type { Output } from '../output/output.ts'
 import { PART_LABELS } from '../output/partLabels.ts'
+import { BASELINE_DESCRIPTIONS, baselineRankers } from '../run/baselines.ts'
 import { evaluatePart, type PartEvaluation } from '../run/evaluation.ts'
 import { modelOfRun, modelRunOf, type ModelRun } from '../run/modelRun.ts'
 import { versions } from '../run/provenance.ts'
 import { writeResult } from '../run/runResults.ts'
-import { evaluateArgs, evaluateSettingsOf, isBaseline, type Baseline } from '../settings/evaluateSettings.ts'
+import { evaluateArgs, evaluateSettingsOf, isRival, type Rival } from '../settings/evaluateSettings.ts'
 import { engineSettingsOf, givenDialsOf } from '../settings/modelArgs.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
 
 /** What the model is compared with. */
 interface Other {
   readonly name: string
-  readonly vectors: ScoringVectors
+  readonly ranker: Ranker
   /** For people, beside the name. */
   readonly description: string
 }
@@ -40,7 +43,7 @@ export async function evaluate(argv: readonly string[], context: Context): Promi
   const flags = parseFlags(argv, evaluateArgs, 'gradrec evaluate')
   const wanted = evaluateSettingsOf(flags)
   const run = modelRunOf(flags.get('run'), 'gradrec evaluate')
-  const against = wanted.against === undefined ? undefined : rivalOf(wanted.against)
+  const against = wanted.against === undefined ? undefined : againstOf(wanted.against)
   const settings = engineSettingsOf(flags)
   const dials = givenDialsOf(flags)
   const source = await dataSourceOfRun(run, flags, context.environment)
@@ -51,20 +54,21 @@ export async function evaluate(argv: readonly string[], context: Context): Promi
     output.fact('dials', describeDialsOf(model))
     const dataset = await datasetOfRun(source, model, output)
     const parts = partsOf(dataset, wanted.parts)
-    const other = against === undefined ? undefined : await otherOf(against, model, dataset)
+    const held: Held = { model, dataset, engine, baselines: await baselinesOf(dataset, engine, output, signal) }
+    const other = against === undefined ? undefined : await otherOf(against, held)
     if (other !== undefined) output.fact('against', other.description)
     output.fact('engine', describeDevice(engine.name, engine.device))
     const { k = [model.config.k], resamples } = wanted
     const evaluated: PartEvaluation[] = []
     for (const part of parts) {
       const done = await evaluatePart(part, {
-        vectors: model.vectors,
-        ...(other && { other: other.vectors }),
+        model: vectorRanker(model.vectors, engine),
+        ...(other && { other: other.ranker }),
+        baselines: held.baselines,
         dataset,
         k,
         resamples,
         protocol: model.config,
-        engine,
         signal,
         onStep: (step) => output.live(`${PART_LABELS[part]} · ${step}`),
       })
@@ -94,17 +98,36 @@ export async function evaluate(argv: readonly string[], context: Context): Promi
   })
 }
 
-type Rival = { readonly kind: 'baseline'; readonly name: Baseline } | { readonly kind: 'run'; readonly run: ModelRun }
+/** What an evaluation is made of. */
+interface Held {
+  readonly model: Model
+  readonly dataset: Dataset
+  readonly engine: Engine
+  readonly baselines: ReadonlyMap<string, Ranker>
+}
 
-function rivalOf(word: string): Rival {
-  return isBaseline(word)
-    ? { kind: 'baseline', name: word }
+async function baselinesOf(
+  dataset: Dataset,
+  engine: Engine,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Ranker>> {
+  const rankers = await baselineRankers(dataset, engine, { signal, onProgress: (what) => output.live(what) })
+  output.clear()
+  return rankers
+}
+
+type Against = { readonly kind: 'known'; readonly name: Rival } | { readonly kind: 'run'; readonly run: ModelRun }
+
+function againstOf(word: string): Against {
+  return isRival(word)
+    ? { kind: 'known', name: word }
     : { kind: 'run', run: modelRunOf(word, 'gradrec evaluate … --against') }
 }
 
-async function otherOf(rival: Rival, model: Model, dataset: Dataset): Promise<Other> {
-  if (rival.kind === 'run') {
-    const { run } = rival
+async function otherOf(against: Against, { model, engine, baselines }: Held): Promise<Other> {
+  if (against.kind === 'run') {
+    const { run } = against
     const other = await modelOfRun(run)
     if (other.dataHash !== model.dataHash) {
       throw new DatasetError(
@@ -113,17 +136,23 @@ async function otherOf(rival: Rival, model: Model, dataset: Dataset): Promise<Ot
       )
     }
     const description = `${run.name}: ${describeModel(other)}; dials ${describeDialsOf(other)}`
-    return { name: run.name, vectors: other.vectors, description }
+    return { name: run.name, ranker: vectorRanker(other.vectors, engine), description }
   }
-  if (rival.name === 'most-popular') {
-    return { name: rival.name, vectors: mostPopular(dataset), description: 'the most popular items for everyone' }
+  const { name } = against
+  const baseline = baselines.get(name)
+  if (name !== 'dials-off' && baseline !== undefined) {
+    return { name, ranker: baseline, description: `${name}: ${BASELINE_DESCRIPTIONS[name]}` }
   }
   if (Object.keys(methodOf(model.config.method).dials).length === 0) {
     throw new DatasetError(
       `method ${model.config.method.kind} has no dials that could be off; compare with another run`,
     )
   }
-  return { name: rival.name, vectors: inferenceOf(model).base, description: 'the same model with its dials off' }
+  return {
+    name,
+    ranker: vectorRanker(inferenceOf(model).base, engine),
+    description: 'the same model with its dials off',
+  }
 }
 
 function partsOf(dataset: Dataset, wanted: readonly EvaluatedPart[] | undefined): readonly EvaluatedPart[] {
@@ -152,6 +181,7 @@ function describeEvaluation(
     '',
     `${means}. In brackets: 95 % bootstrap intervals over users.`,
     '↓: lower is better, or less biased.',
+    ...k.flatMap((length) => ['', baselinesTable(parts, length)]),
     ...k.flatMap((length) => ['', groupsTable(parts, length)]),
     ...(other === undefined
       ? []

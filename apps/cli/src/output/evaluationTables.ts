@@ -13,6 +13,26 @@ export function metricsTable(parts: readonly PartEvaluation[]): string {
   ])
 }
 
+/** The model beside the baselines, the parts below one another. */
+export function baselinesTable(parts: readonly PartEvaluation[], k: number): string {
+  const keys: readonly MetricKey[] = [`recall@${k}`, `hitRate@${k}`, `ndcg@${k}`, `arp@${k}`, `itemCoverage@${k}`]
+  const rowOf = (name: string, valueOf: (key: MetricKey) => number | undefined): string[] => [
+    name,
+    ...keys.map((key) => {
+      const value = valueOf(key)
+      return value === undefined ? '–' : numberText(value)
+    }),
+  ]
+  return alignTable(
+    parts.flatMap(({ part, metrics, baselines }, n) => [
+      ...(n > 0 ? [['']] : []),
+      [PART_LABELS[part], ...keys.map(labelOf)],
+      ...Object.entries(baselines).map(([name, values]) => rowOf(name, (key) => values[key])),
+      rowOf('model', (key) => metrics[key]?.value),
+    ]),
+  )
+}
+
 /** How each group of items by popularity fares, the parts below one another. */
 export function groupsTable(parts: readonly PartEvaluation[], k: number): string {
   return alignTable(

@@ -14,11 +14,12 @@ export interface ComparedRow {
 /** What of a configuration the table speaks of. */
 type Compared = Pick<TrainConfig, 'backbone' | 'method'>
 
-/** Most-popular, the model, and the model at its dials, where it has any. A method without dials is one with its model. */
+/** Most-popular, item-knn, the model, and the model at its dials, where it has any. A method without dials is one with its model. */
 export function comparedRows({ parts }: Results, { backbone: { kind: backbone }, method }: Compared): ComparedRow[] {
   const hasDials = Object.keys(methodOf(method).dials).length > 0
   const rows: ComparedRow[] = [
     { label: 'most-popular', metricsOn: (part) => part.mostPopular },
+    { label: 'item-knn', metricsOn: (part) => part.itemKnn },
     { label: hasDials ? backbone : `${backbone} ${method.kind}`, metricsOn: (part) => part.before },
   ]
   if (parts.some(({ after }) => after !== undefined)) {
@@ -33,7 +34,7 @@ export function shownMetrics({ k, parts }: Results, part: PartResults): MetricKe
   return part === parts[0] ? [...accuracy, `arp@${k}`, `itemCoverage@${k}`] : accuracy
 }
 
-/** Before and after debiasing next to most-popular, the parts side by side. */
+/** Before and after debiasing next to the baselines, the parts side by side. */
 export function resultTable(results: Results, compared: Compared): string {
   const { k, parts } = results
   if (parts.length === 0) return 'The data set holds nothing out, so there is nothing to compare on.'

@@ -2,7 +2,7 @@ import {
   AbortedError,
   compare,
   confidenceIntervals,
-  evaluate,
+  evaluateRanker,
   popularityGroups,
   type Comparison,
   type EvaluatedPart,
@@ -10,11 +10,11 @@ import {
   type Interval,
   type MetricKey,
   type PopularityGroup,
-  type ScoringVectors,
+  type Ranker,
   type TrainConfig,
 } from '@gradrec/core'
 import type { Dataset } from '@gradrec/data'
-import type { Engine } from '@gradrec/engine'
+import type { Metrics } from './results.ts'
 
 /** A metric's value with its interval. */
 export interface Estimated extends Interval {
@@ -29,19 +29,21 @@ export interface PartEvaluation {
   readonly metrics: Readonly<Record<MetricKey, Estimated>>
   /** By the length of the lists: the five groups, most popular first. */
   readonly popularityGroups: Readonly<Record<number, readonly PopularityGroup[]>>
+  /** What recommenders without training come to, by their names. */
+  readonly baselines: Readonly<Record<string, Metrics>>
   /** Against another recommender on the same users, where there is one. */
   readonly comparison?: Comparison
 }
 
 export interface EvaluationRequest {
-  readonly vectors: ScoringVectors
+  readonly model: Ranker
   /** What to compare with. */
-  readonly other?: ScoringVectors
+  readonly other?: Ranker
+  readonly baselines: ReadonlyMap<string, Ranker>
   readonly dataset: Dataset
   readonly k: readonly number[]
   readonly resamples: number
   readonly protocol: Pick<TrainConfig, 'averageOver' | 'maskValidation'>
-  readonly engine: Engine
   readonly signal: AbortSignal
   /** Called before every step, with what is done next. */
   readonly onStep: (step: 'ranking' | 'resampling') => void
@@ -54,8 +56,16 @@ const MOST_LISTS_RESAMPLES = 500
 export async function evaluatePart(part: EvaluatedPart, request: EvaluationRequest): Promise<PartEvaluation> {
   const { other, k, resamples, onStep } = request
   onStep('ranking')
-  const evaluation = await allMetrics(part, request.vectors, request)
-  const against = other === undefined ? undefined : await allMetrics(part, other, request)
+  const done = new Map<Ranker, EvaluationWithLists>()
+  const evaluated = async (ranker: Ranker): Promise<EvaluationWithLists> => {
+    const found = done.get(ranker) ?? (await allMetrics(part, ranker, request))
+    done.set(ranker, found)
+    return found
+  }
+  const evaluation = await evaluated(request.model)
+  const against = other === undefined ? undefined : await evaluated(other)
+  const baselines: Record<string, Metrics> = {}
+  for (const [name, ranker] of request.baselines) baselines[name] = (await evaluated(ranker)).metrics
   const bootstrap = { resamples, listsResamples: Math.min(resamples, MOST_LISTS_RESAMPLES) }
   await breathe(request, 'resampling')
   const intervals = confidenceIntervals(evaluation, bootstrap)
@@ -70,18 +80,19 @@ export async function evaluatePart(part: EvaluatedPart, request: EvaluationReque
     users: evaluation.users.length,
     metrics,
     popularityGroups: Object.fromEntries(k.map((length) => [length, popularityGroups(evaluation.lists, length)])),
+    baselines,
     ...(comparison && { comparison }),
   }
 }
 
 function allMetrics(
   part: EvaluatedPart,
-  vectors: ScoringVectors,
-  { dataset, engine, k, protocol, signal }: EvaluationRequest,
+  ranker: Ranker,
+  { dataset, k, protocol, signal }: EvaluationRequest,
 ): Promise<EvaluationWithLists> {
   const { averageOver, maskValidation } = protocol
   const options = { k, metrics: 'all', averageOver, maskValidation, signal, keepLists: true } as const
-  return evaluate(vectors, dataset, part, engine, options)
+  return evaluateRanker(ranker, dataset, part, options)
 }
 
 /** Lets a Ctrl-C through between long computations. */

@@ -1,18 +1,19 @@
 import {
-  evaluate,
-  mostPopular,
+  evaluateRanker,
+  vectorRanker,
   withDials,
   type Dials,
   type EvaluatedPart,
   type Evaluation,
   type MetricKey,
   type Model,
-  type ScoringVectors,
+  type Ranker,
   type Tuned,
 } from '@gradrec/core'
 import type { Dataset } from '@gradrec/data'
 import type { Engine } from '@gradrec/engine'
 import { PART_LABELS } from '../output/partLabels.ts'
+import { baselineRanker } from './baselines.ts'
 import type { DialChoice } from './chooseDials.ts'
 
 /** Metrics of one recommender on one part. */
@@ -23,6 +24,7 @@ export interface PartResults {
   /** Users the means are over. */
   readonly users: number
   readonly mostPopular: Metrics
+  readonly itemKnn: Metrics
   /** The model as trained, its dials off. */
   readonly before: Metrics
   /** The model at its dials, where any are set. */
@@ -56,9 +58,9 @@ export interface Results {
 }
 
 /**
- * Evaluates most-popular, the model with its dials off, and the model at its dials, on what the data set holds out.
+ * Evaluates most-popular, item-knn, the model with its dials off, and the model at its dials, on what the data set holds out.
  *
- * @param onProgress called with what is about to be evaluated
+ * @param onProgress called with what is being done
  */
 export async function resultsOf(
   model: Model,
@@ -68,24 +70,31 @@ export async function resultsOf(
   onProgress: (what: string) => void,
 ): Promise<Results> {
   const { k, averageOver, maskValidation } = model.config
-  const popular = mostPopular(dataset)
-  const dialsOff = withDials(model, {}).vectors
+  const partsToEvaluate = partsToReport(dataset)
   const parts: PartResults[] = []
-  for (const part of partsToReport(dataset)) {
-    const evaluated = async (name: string, vectors: ScoringVectors): Promise<Evaluation> => {
-      onProgress(`evaluating ${name} on ${PART_LABELS[part]}`)
-      return evaluate(vectors, dataset, part, engine, { k, averageOver, maskValidation, metrics: 'all' })
+  if (partsToEvaluate.length > 0) {
+    const mostPopular = await baselineRanker('most-popular', dataset, engine, { onProgress })
+    const itemKnn = await baselineRanker('item-knn', dataset, engine, { onProgress })
+    const dialsOff = vectorRanker(withDials(model, {}).vectors, engine)
+    const atDials = vectorRanker(model.vectors, engine)
+    for (const part of partsToEvaluate) {
+      const evaluated = async (name: string, ranker: Ranker): Promise<Evaluation> => {
+        onProgress(`evaluating ${name} on ${PART_LABELS[part]}`)
+        return evaluateRanker(ranker, dataset, part, { k, averageOver, maskValidation, metrics: 'all' })
+      }
+      const popular = await evaluated('most-popular', mostPopular)
+      const knn = await evaluated('item-knn', itemKnn)
+      const before = await evaluated('the model', dialsOff)
+      const after = hasDials(model) ? await evaluated('the debiased model', atDials) : undefined
+      parts.push({
+        part,
+        users: before.users.length,
+        mostPopular: popular.metrics,
+        itemKnn: knn.metrics,
+        before: before.metrics,
+        ...(after && { after: after.metrics }),
+      })
     }
-    const baseline = await evaluated('most-popular', popular)
-    const before = await evaluated('the model', dialsOff)
-    const after = hasDials(model) ? await evaluated('the debiased model', model.vectors) : undefined
-    parts.push({
-      part,
-      users: before.users.length,
-      mostPopular: baseline.metrics,
-      before: before.metrics,
-      ...(after && { after: after.metrics }),
-    })
   }
   const about = { k, averageOver, maskValidation, epoch: model.epoch, dials: model.dials }
   return { ...about, ...(choice.kind === 'tuned' && { tuned: tunedResults(choice.tuned) }), parts }

@@ -1,6 +1,7 @@
 import type { EvaluatedPart } from '@gradrec/core'
 import type { ArgsDef } from 'citty'
 import { UsageError } from '../errors.ts'
+import { BASELINES, type Baseline } from '../run/baselines.ts'
 import { dataArgs, dialArgs, engineArgs, modelArg, outputArgs } from './modelArgs.ts'
 import { numbersIn } from './numbersIn.ts'
 import type { Flags } from './parseFlags.ts'
@@ -8,8 +9,8 @@ import type { Flags } from './parseFlags.ts'
 const PARTS: readonly EvaluatedPart[] = ['test', 'biasedTest', 'validation']
 
 /** What `--against` can name besides a run. */
-export const BASELINES = ['most-popular', 'dials-off'] as const
-export type Baseline = (typeof BASELINES)[number]
+export type Rival = Baseline | 'dials-off'
+const RIVALS: readonly Rival[] = [...BASELINES, 'dials-off']
 
 const RESAMPLES = 2000
 
@@ -17,7 +18,7 @@ export const evaluateArgs: ArgsDef = {
   ...modelArg,
   against: {
     type: 'string',
-    valueHint: 'run|most-popular|dials-off',
+    valueHint: `run|${RIVALS.join('|')}`,
     description:
       'what to compare with, user by user: another run on the same data, a baseline, or the model as trained',
   },
@@ -53,7 +54,7 @@ export const EVALUATE_EXAMPLES = [
 export interface EvaluateSettings {
   readonly parts?: readonly EvaluatedPart[]
   readonly k?: readonly number[]
-  /** A baseline, or a run's folder or file. */
+  /** A baseline, the model with its dials off, or a run's folder or file. */
   readonly against?: string
   readonly resamples: number
 }
@@ -79,8 +80,8 @@ export function evaluateSettingsOf(flags: Flags): EvaluateSettings {
   }
 }
 
-export function isBaseline(word: string): word is Baseline {
-  return (BASELINES as readonly string[]).includes(word)
+export function isRival(word: string): word is Rival {
+  return RIVALS.some((rival) => rival === word)
 }
 
 function partNamed(word: string): EvaluatedPart {

@@ -1,11 +1,11 @@
 import { plainInference } from './inference.ts'
-import { choice, number, type Method } from './method.ts'
+import { choice, number, wholeNumber, type Method } from './method.ts'
 
 export interface DiceOptions {
   readonly interest: number
   readonly conformity: number
   readonly lossDecay: number
-  readonly discrepancy: 'l2' | 'l1' | 'none'
+  readonly discrepancy: 'dCor' | 'l2' | 'l1' | 'none'
   readonly discrepancyWeight: number
   readonly margin: number
   readonly marginDecay: number
@@ -16,20 +16,22 @@ export interface DiceOptions {
 /**
  * DICE (Zheng et al., WWW 2021; METHODS.md §3.6): one half of every vector learns interest, from negatives that are more popular
  * than the positive, the other conformity; negatives are drawn with a popularity margin. Popularity is that of the biased training
- * interactions. Scores use both halves, as the authors' code does. Not there: the distance correlation as discrepancy, their default.
+ * interactions. Scores use both halves, as the authors' code does. The halves are kept apart by their distance correlation, as the
+ * authors' are; it compares all pairs of a step's distinct rows, so that large batches are cheaper with `l2`.
  */
 export const dice: Method<'dice', DiceOptions> = {
   kind: 'dice',
   summary: 'disentangled interest and conformity (Zheng et al., WWW 2021)',
+  loss: 'bpr',
   options: {
     interest: number(0.1, 'weight of the loss on interest'),
     conformity: number(0.1, 'weight of the loss on conformity'),
     lossDecay: number(0.9, 'what both weights are multiplied by after every epoch', 1e-6, 1),
-    discrepancy: choice(['l2', 'l1', 'none'], 'how the two halves are kept apart'),
+    discrepancy: choice(['dCor', 'l2', 'l1', 'none'], 'how the two halves are kept apart'),
     discrepancyWeight: number(0.01, 'weight of it'),
     margin: number(40, 'interactions by which a negative is more popular, in the first epoch'),
     marginDecay: number(0.9, 'what the margin is multiplied by after every epoch', 1e-6, 1),
-    pool: number(40, 'fewest candidates of a kind to draw negatives from', 1),
+    pool: wholeNumber(40, 'fewest candidates of a kind to draw negatives from', 1),
     downRule: choice(['half', 'margin'], 'which negatives are less popular: half as popular, or by the margin'),
   },
   dials: {},

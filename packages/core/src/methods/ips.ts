@@ -52,10 +52,17 @@ function inverse(counts: Uint32Array, isCapped: boolean, isNormalised: boolean, 
   return weights
 }
 
-/** Weights beyond float32, or none above 0, would train nothing but infinities, or nothing. */
+/** Adam squares gradients, which weights multiply: beyond this, squares leave float32. */
+const LARGEST_WEIGHT = 1e18
+
+/** Weights that large, or none above 0, would train nothing but infinities, or nothing. */
 function refuseOverflow(weights: Float32Array, smoothness: number): void {
-  if (weights.every(Number.isFinite) && weights.some((weight) => weight > 0)) return
-  throw new ConfigError('smoothness', smoothness, 'a smaller one: with it weights leave the numbers that float32 has')
+  if (weights.every((weight) => weight <= LARGEST_WEIGHT) && weights.some((weight) => weight > 0)) return
+  throw new ConfigError(
+    'smoothness',
+    smoothness,
+    'a smaller one: with it weights, or their squares, leave the numbers that float32 has',
+  )
 }
 
 function median(values: Float64Array): number {

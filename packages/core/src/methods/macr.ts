@@ -1,8 +1,8 @@
-import type { Corrections, Matrix } from '@gradrec/engine'
+import type { Corrections } from '@gradrec/engine'
 import { DatasetError } from '../errors.ts'
-import type { ScoringVectors } from '../scoringVectors.ts'
 import { number, type Method } from './method.ts'
 import type { TrainedVectors } from './trainedVectors.ts'
+import { withConstant } from './withConstant.ts'
 
 export interface MacrOptions {
   /** α, 0 or more. */
@@ -22,6 +22,7 @@ const GRID = [0, 0.1, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 35, 4
 export const macr: Method<'macr', MacrOptions> = {
   kind: 'macr',
   summary: 'model-agnostic counterfactual reasoning (Wei et al., KDD 2021)',
+  loss: 'bce',
   options: {
     itemWeight: number(1e-3, 'α, weight of the item tower’s loss'),
     userWeight: number(1e-3, 'β, weight of the user tower’s loss'),
@@ -33,7 +34,7 @@ export const macr: Method<'macr', MacrOptions> = {
     const base = withConstant(trained.embeddings, gate, 0)
     return {
       base,
-      vectors: ({ c = 0 }) => (c === 0 ? base : withConstant(trained.embeddings, gate, c)),
+      vectors: ({ c = 0 }) => (c === 0 ? base : withConstant(trained.embeddings, gate, -c)),
       corrections: (settings): Corrections => ({
         items: { rows: gate.length, dimension: 1, values: gate },
         users: settings.map(({ c = 0 }) => {
@@ -55,35 +56,4 @@ function itemGate({ embeddings: { items }, parameters }: TrainedVectors): Float3
     for (let f = 0; f < items.dimension; f++) sum += items.values[item * items.dimension + f]! * tower[f]!
     return 1 / (1 + Math.exp(-sum))
   })
-}
-
-/** [P, 1] and [ŷ Q, −c ŷ], filled up with zeros to a width that is a multiple of 4. */
-function withConstant({ users, items }: ScoringVectors, gate: Float32Array, c: number): ScoringVectors {
-  return {
-    users: widened(
-      users,
-      () => 1,
-      () => 1,
-    ),
-    items: widened(
-      items,
-      (item) => gate[item]!,
-      (item) => -c * gate[item]!,
-    ),
-  }
-}
-
-function widened(
-  { rows, dimension, values }: Matrix,
-  factor: (row: number) => number,
-  last: (row: number) => number,
-): Matrix {
-  const width = dimension + 4
-  const wide = new Float32Array(rows * width)
-  for (let row = 0; row < rows; row++) {
-    const by = factor(row)
-    for (let f = 0; f < dimension; f++) wide[row * width + f] = by * values[row * dimension + f]!
-    wide[row * width + dimension] = last(row)
-  }
-  return { rows, dimension: width, values: wide }
 }

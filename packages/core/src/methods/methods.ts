@@ -1,4 +1,6 @@
+import type { PairwiseObjective } from '@gradrec/engine'
 import { ConfigError } from '../errors.ts'
+import { cause } from './cause.ts'
 import { dice } from './dice.ts'
 import { gradient } from './gradient.ts'
 import type { Inference } from './inference.ts'
@@ -15,10 +17,11 @@ export const METHODS: {
   readonly original: typeof original
   readonly gradient: typeof gradient
   readonly ips: typeof ips
+  readonly cause: typeof cause
   readonly dice: typeof dice
   readonly macr: typeof macr
   readonly pd: typeof pd
-} = { original, gradient, ips, dice, macr, pd }
+} = { original, gradient, ips, cause, dice, macr, pd }
 
 export type MethodKind = keyof typeof METHODS
 
@@ -45,6 +48,11 @@ export function methodOf(config: MethodConfig): BoundMethod {
     training: (run) => method.training(config, run),
     inference: (trained, popularity) => method.inference(config, trained, popularity),
   }
+}
+
+/** What a method's own loss is made of; `undefined` for one that takes either. */
+export function lossOf(kind: MethodKind): PairwiseObjective['kind'] | undefined {
+  return anyMethod(kind).loss
 }
 
 /** The options of a method by name. */
@@ -80,22 +88,25 @@ export function checkedMethod(config: object): MethodConfig {
   return checked
 }
 
+/** Engines compute with float32: nothing larger can reach them. */
+const MOST_FLOAT32 = 3.4e38
+
 function checkOption(name: string, option: MethodOption, value: unknown): void {
   if (option.kind === 'choice') {
     if (option.choices.some((choice) => choice === value)) return
     throw new ConfigError(name, value, `one of ${option.choices.join(', ')}`)
   }
-  const { least, most = Infinity } = option
-  if (typeof value === 'number' && value >= least && value <= most && Number.isFinite(value)) return
-  throw new ConfigError(
-    name,
-    value,
-    `a number${most === Infinity ? `, ${least} or more` : ` from ${least} to ${most}`}`,
-  )
+  const { least, most = MOST_FLOAT32, whole = false } = option
+  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return
+  const kind = whole ? 'a whole number' : 'a number'
+  const isTooLarge = typeof value === 'number' && value > most
+  const range = option.most === undefined && !isTooLarge ? `, ${least} or more` : ` from ${least} to ${most}`
+  throw new ConfigError(name, value, `${kind}${range}`)
 }
 
 /** A method whose options have been checked to be its own. */
 interface AnyMethod {
+  readonly loss?: PairwiseObjective['kind']
   readonly dials: Readonly<Record<string, Dial>>
   check?(config: MethodConfig): void
   training(config: MethodConfig, run: TrainingRun): MethodTraining

@@ -2,7 +2,10 @@ import type { Embeddings, FitState, Matrix } from '@gradrec/engine'
 
 /** What training leaves behind: the half of a method that infers starts from here. */
 export interface TrainedVectors {
-  /** The final embeddings (propagated with LightGCN), users not normalised. */
+  /**
+   * The final embeddings (propagated with LightGCN), users not normalised: a row a user and an item, unless the method has trained
+   * on rows of its own, which only its inference knows.
+   */
   readonly embeddings: Embeddings
   /** Gradients recorded on the way (`Recording` of `@gradrec/engine`), where they were. */
   readonly recorded?: RecordedGradients

@@ -1,4 +1,4 @@
-import { methodConfig } from '../methods/methods.ts'
+import { lossOf, methodConfig } from '../methods/methods.ts'
 import type { Recipe } from './recipe.ts'
 
 /** For simulated data and people's own: small and medium sets, a few minutes at most. */
@@ -9,7 +9,7 @@ export const defaultRecipe: Recipe = {
   config: (backbone, _dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2 } : { kind: 'mf' },
     method: methodConfig(method),
-    loss: method === 'macr' ? 'bce' : 'bpr',
+    loss: lossOf(method) ?? 'bpr',
     dimension: 32,
     batch: 2048,
     negatives: 1,
@@ -23,7 +23,7 @@ export const defaultRecipe: Recipe = {
       epsilon: 1e-8,
       weightDecay: 0,
       amsgrad: false,
-      update: backbone === 'mf' ? 'lazy' : 'dense',
+      update: backbone === 'mf' && method !== 'cause' ? 'lazy' : 'dense',
     },
     schedule: { kind: 'constant' },
     l2: 1e-3,

@@ -1,4 +1,4 @@
-import { methodConfig } from '../methods/methods.ts'
+import { lossOf, methodConfig } from '../methods/methods.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
@@ -13,15 +13,16 @@ export const diceRecipe: Recipe = {
   config: (backbone, _dataset, method = 'gradient') => ({
     backbone: backbone === 'lgn' ? { kind: 'lgn', layers: 2, selfLoops: true, dropout: 0.2 } : { kind: 'mf' },
     method: methodConfig(method),
-    loss: method === 'macr' ? 'bce' : 'bpr',
-    dimension: 128,
+    loss: lossOf(method) ?? 'bpr',
+    // CausE has two tables of 64, DICE two halves of 64.
+    dimension: method === 'cause' ? 64 : 128,
     batch: backbone === 'lgn' ? 2048 : 128,
     negatives: 4,
     distinct: true,
     positives: 'interaction',
     optimizer: {
       kind: 'adam',
-      learningRate: 0.01,
+      learningRate: method === 'dice' ? 0.001 : 0.01,
       beta1: 0.5,
       beta2: 0.99,
       epsilon: 1e-8,

@@ -1,7 +1,7 @@
 import { FIT_LIMITS, LONGEST_LIST, type LightGcn } from '@gradrec/engine'
 import { ConfigError } from '../errors.ts'
 import { ACCURACY_METRIC_NAMES, isAccuracyKey, parseMetricKey } from '../metrics/metric.ts'
-import { checkedMethod } from '../methods/methods.ts'
+import { checkedMethod, lossOf } from '../methods/methods.ts'
 import type { TrainConfig } from '../trainConfig.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -51,8 +51,8 @@ function checkLightGcn({ layers, degreeExponent = 0.5, dropout = 0 }: LightGcn):
 
 /** What a method asks of the rest of the configuration. */
 function checkMethodInRun({ method, loss, dimension }: TrainConfig): void {
-  if ((method.kind === 'dice' || method.kind === 'macr') && loss !== (method.kind === 'dice' ? 'bpr' : 'bce')) {
-    const own = method.kind === 'dice' ? 'bpr' : 'bce'
+  const own = lossOf(method.kind)
+  if (own !== undefined && loss !== own) {
     throw new ConfigError('loss', loss, `${own}: method ${method.kind} has a loss of its own, made of ${own}`)
   }
   if (method.kind === 'dice' && dimension % 8 !== 0) {

@@ -1,7 +1,8 @@
-import { tableRows, type FitSpec } from '@gradrec/engine'
-import { csrDifference, type Dataset, type Repair } from '@gradrec/data'
+import { tableRows, type Csr, type FitSpec } from '@gradrec/engine'
+import { csrDifference, csrIntersection, type Dataset, type Repair } from '@gradrec/data'
 import { ConfigError } from '../errors.ts'
 import { initialTable } from '../initialTable.ts'
+import type { MethodTraining, TrainingRun } from '../methods/method.ts'
 import { methodOf } from '../methods/methods.ts'
 import { popularityIn } from '../methods/popularity.ts'
 import type { TrainConfig } from '../trainConfig.ts'
@@ -19,27 +20,16 @@ export interface PreparedRun {
 export function prepareRun(dataset: Dataset, wanted: TrainConfig): PreparedRun {
   checkTrainConfig(wanted)
   const { interactions, repairs } = trainingInteractions(dataset)
-  const available = interactions.columns.length
-  const config = { ...wanted, batch: Math.min(wanted.batch, available) }
-  const clamped: Repair = {
-    code: 'batch-clamped',
-    count: available,
-    message: `batch is ${wanted.batch}, more than the ${available} training interactions there are: every step takes all ${available}`,
-  }
-  const { train, intervenedTrain } = dataset.parts
-  const popularity = popularityIn(train)
-  const biasedPopularity =
-    intervenedTrain === undefined ? popularity : popularityIn(csrDifference(train, intervenedTrain))
-  const { loss, l2 } = config
-  const { margin, ...training } = methodOf(config.method).training({ loss, l2, popularity, biasedPopularity })
-  if (margin !== undefined && margin.pool > dataset.items.size) {
-    throw new ConfigError('pool', margin.pool, `at most the ${dataset.items.size} items there are`)
-  }
+  const training = methodOf(wanted.method).training(runOf(dataset, interactions, wanted))
+  checkPool(training, dataset)
+  const mended = mendedConfig(wanted, interactions, training)
+  const { config } = mended
+  const { margin, ...ofMethod } = training
   const withoutTable = {
     dimension: config.dimension,
     interactions,
     backbone: config.backbone,
-    ...training,
+    ...ofMethod,
     sampler: {
       positives: config.positives,
       negatives: config.negatives,
@@ -50,8 +40,48 @@ export function prepareRun(dataset: Dataset, wanted: TrainConfig): PreparedRun {
     batch: config.batch,
     seed: config.seed,
   }
-  const [users, items] = [dataset.users.size, dataset.items.size]
+  // A method may train other rows than a user and an item each.
+  const { rows: users, columnCount: items } = withoutTable.interactions
   const shape = { users, items, dimension: config.dimension, parameters: tableRows(withoutTable) - users - items }
   const spec: FitSpec = { ...withoutTable, initialTable: initialTable(shape, config.initialisation, config.seed) }
-  return { spec, config, repairs: config.batch < wanted.batch ? [...repairs, clamped] : repairs }
+  return { spec, config, repairs: [...repairs, ...mended.repairs] }
+}
+
+/** What the method may look at. */
+function runOf(dataset: Dataset, interactions: Csr, config: TrainConfig): TrainingRun {
+  const { train, intervenedTrain } = dataset.parts
+  const { loss, l2, backbone, positives, negatives, seed } = config
+  const popularity = popularityIn(train)
+  const chosen = { loss, l2, backbone: backbone.kind, positives, negatives, seed, interactions, popularity }
+  if (intervenedTrain === undefined) return { ...chosen, biasedPopularity: popularity }
+  return {
+    ...chosen,
+    intervened: csrIntersection(intervenedTrain, interactions),
+    biasedPopularity: popularityIn(csrDifference(train, intervenedTrain)),
+  }
+}
+
+function checkPool({ margin }: MethodTraining, { items }: Dataset): void {
+  if (margin === undefined || margin.pool <= items.size) return
+  throw new ConfigError('pool', margin.pool, `at most the ${items.size} items there are`)
+}
+
+/** The configuration as it can be trained: no batch beyond the interactions, and dense updates where rows move that were not drawn. */
+function mendedConfig(
+  wanted: TrainConfig,
+  { columns }: Csr,
+  { arms }: MethodTraining,
+): Pick<PreparedRun, 'config' | 'repairs'> {
+  const { optimizer, method } = wanted
+  const repairs: Repair[] = []
+  const available = columns.length
+  if (wanted.batch > available) {
+    const message = `batch is ${wanted.batch}, more than the ${available} training interactions there are: every step takes all ${available}`
+    repairs.push({ code: 'batch-clamped', count: available, message })
+  }
+  const config = { ...wanted, batch: Math.min(wanted.batch, available) }
+  if (arms === undefined || optimizer.kind !== 'adam' || optimizer.update !== 'lazy') return { config, repairs }
+  const message = `update is lazy, and method ${method.kind} moves rows that a step has not drawn: every step visits all rows`
+  repairs.push({ code: 'update-dense', count: 1, message })
+  return { config: { ...config, optimizer: { ...optimizer, update: 'dense' } }, repairs }
 }

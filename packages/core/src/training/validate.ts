@@ -64,19 +64,16 @@ export async function validate(
 }
 
 /** What training has come to; read at the end of an epoch, or where a run stops. */
-export async function trainedVectors(
-  epoch: number,
-  { dataset, config, spec, fit }: RunningFit,
-): Promise<TrainedVectors> {
+export async function trainedVectors(epoch: number, { config, spec, fit }: RunningFit): Promise<TrainedVectors> {
   const embeddings = await fit.embeddings()
   for (const matrix of [embeddings.users, embeddings.items]) {
     if (matrix.values.every(Number.isFinite)) continue
     throw new DivergedError('an embedding is not finite', epoch, fit.step, config.optimizer.learningRate)
   }
-  const { objective, recording = 'none' } = spec
+  const { objective, interactions, recording = 'none' } = spec
   if (recording === 'none' && objective.kind !== 'macr') return { embeddings }
   const state = await fit.read()
-  const shape = { users: dataset.users.size, items: dataset.items.size, dimension: config.dimension }
+  const shape = { users: interactions.rows, items: interactions.columnCount, dimension: config.dimension }
   const recorded = recordedGradients(state, shape)
   const parameters = parametersIn(state, shape)
   return { embeddings, ...(recorded && { recorded }), ...(parameters && { parameters }) }
