@@ -26,6 +26,7 @@ describe('gradrec train refuses', () => {
       'E_USAGE',
       '--smoothness is 20; expected a number from 0 to 10',
     ],
+    ['--method pda --gamma 3', 'E_USAGE', '--gamma is 3; expected a number from 0 to 2'],
   ] as const)('%s', async (flags, code, message) => {
     const argv = [...TINY, ...flags.split(' '), '--runs', await temporaryFolder(), '--quiet']
     const { exitCode, err } = await gradrec('train', ...argv)

@@ -110,6 +110,40 @@ describe('pd', () => {
   })
 })
 
+describe('pda', () => {
+  const matrix = (values: readonly number[]): Matrix => ({
+    rows: values.length,
+    dimension: 4,
+    values: Float32Array.from(values.flatMap((value) => [value, 0, 0, 0])),
+  })
+  const users = [1, 0.5, -2]
+  const items = [0.3, 2, 1, 0.25, 0.1]
+  const m = [1, 1 / 16, 1 / 4, 1 / 8, 1 / 2]
+
+  it('trains as pd does', () => {
+    expect(objectiveOf(methodConfig('pda', { gamma: 0.3 }))).toEqual(objectiveOf(methodConfig('pd', { gamma: 0.3 })))
+  })
+
+  it('ranks by (ELU(y) + 1) · m^γ where y is above 0, and by its tangent below', async () => {
+    const gamma = 0.4
+    const trained = { embeddings: { users: matrix(users), items: matrix(items) } }
+    const { base } = methodOf(methodConfig('pda', { gamma })).inference(trained, popularity)
+    const { items: listed, scores } = await openOracleEngine().rank(base.users, base.items, { k: 5 })
+    for (const [u, p] of users.entries()) {
+      const exact = items.map((q, i) => (p * q > 0 ? p * q + 1 : Math.exp(p * q)) * m[i]! ** gamma)
+      for (let place = 0; place < 5; place++) {
+        const item = listed[5 * u + place]!
+        const score = scores[5 * u + place]!
+        expect(score).toBeCloseTo((p * items[item]! + 1) * m[item]! ** gamma, 5)
+        if (p > 0) expect(score).toBeCloseTo(exact[item]!, 5)
+        else expect(score).toBeLessThan(exact[item]!)
+      }
+      const order = [0, 1, 2, 3, 4].sort((a, b) => exact[b]! - exact[a]!)
+      if (p > 0) expect([...listed.subarray(5 * u, 5 * u + 5)]).toEqual(order)
+    }
+  })
+})
+
 describe('dice', () => {
   it('counts popularity in the biased training interactions alone', () => {
     const train = [

@@ -9,6 +9,7 @@ import { macr } from './macr.ts'
 import type { Dial, MethodOption, MethodOptions, MethodTraining, TrainingRun } from './method.ts'
 import { original } from './original.ts'
 import { pd } from './pd.ts'
+import { pda } from './pda.ts'
 import type { Popularity } from './popularity.ts'
 import type { TrainedVectors } from './trainedVectors.ts'
 
@@ -21,7 +22,8 @@ export const METHODS: {
   readonly dice: typeof dice
   readonly macr: typeof macr
   readonly pd: typeof pd
-} = { original, gradient, ips, cause, dice, macr, pd }
+  readonly pda: typeof pda
+} = { original, gradient, ips, cause, dice, macr, pd, pda }
 
 export type MethodKind = keyof typeof METHODS
 
