@@ -1,5 +1,5 @@
 import { csrFromPairs, type Engine, type FitSpec, type Matrix } from '@gradrec/engine'
-import { openOracleEngine } from '@gradrec/oracle'
+import { openOracleEngine, sampleStep } from '@gradrec/oracle'
 import { describe, expect, it } from 'vitest'
 import {
   checkedMethod,
@@ -155,6 +155,53 @@ describe('dice', () => {
     const { spec } = prepareRun(dataset, config)
     expect(spec.objective).toMatchObject({ kind: 'dice', popularity: Uint32Array.of(2, 0, 1) })
     expect(spec.sampler.margin).toMatchObject({ popularity: Uint32Array.of(2, 0, 1), margin: 40, downRule: 'half' })
+  })
+
+  it('learns conformity towards what biased training chose more often, whichever of a triple that is', async () => {
+    // Biased interactions choose item 1 three times and item 0 once; with the intervened ones item 0 leads, four to three.
+    const train = [[0], [1], [1], [1], [0], [0], [0]]
+    const dataset = handmadeDataset(3, { train, intervenedTrain: [[], [], [], [], [0], [0], [0]] })
+    const weights = { interest: 1, conformity: 3, discrepancy: 'none', margin: 1, pool: 1 }
+    const base = RECIPES.default.config('mf', undefined, 'dice')
+    const { spec } = prepareRun(dataset, {
+      ...base,
+      method: methodConfig('dice', weights),
+      dimension: 8,
+      negatives: 8,
+      batch: 7,
+      l2: 0,
+      optimizer: { kind: 'sgd', learningRate: 1, weightDecay: 0 },
+    })
+    // With items at 0 every σ is ½, and with users of ones an item moves by the slopes of its own triples alone.
+    const fit = await openOracleEngine().fit({
+      ...spec,
+      initialTable: spec.initialTable.map((_, n) => (n < 7 * 8 ? 1 : 0)),
+    })
+    const { users, positives, negatives } = sampleStep(spec, 0)
+    const moves = [0, 1, 2].map(() => ({ interest: 0, conformity: 0 }))
+    const met = new Set<string>()
+    for (const [t, negative] of negatives.entries()) {
+      const positive = positives[Math.floor(t / 8)]!
+      met.add(`${positive}−${negative}`)
+      const negativeIsMorePopular = positive === 0 && negative === 1
+      const interest = negativeIsMorePopular ? 0.5 + 1 / 2 : 0.5
+      const conformity = negativeIsMorePopular ? 0.5 - 3 / 2 : 0.5 + 3 / 2
+      for (const [item, sign] of [
+        [positive, 1],
+        [negative, -1],
+      ] as const) {
+        moves[item]!.interest += (sign * interest) / negatives.length
+        moves[item]!.conformity += (sign * conformity) / negatives.length
+      }
+    }
+    expect([...users].sort()).toEqual([0, 1, 2, 3, 4, 5, 6])
+    // Item 1, the most popular, has less popular negatives only; item 0 has either.
+    expect([...met].sort()).toEqual(['0−1', '0−2', '1−0', '1−2'])
+    await fit.steps(1)
+    const { items } = await fit.embeddings()
+    for (const [item, { interest, conformity }] of moves.entries()) {
+      for (let f = 0; f < 8; f++) expect(items.values[8 * item + f]).toBeCloseTo(f < 4 ? interest : conformity, 6)
+    }
   })
 
   it('refuses a pool larger than the catalogue, and a width it cannot halve', () => {

@@ -27,7 +27,7 @@ export interface CauseOptions {
  *
  * DICE takes the means over the pairs that a batch happens to have of an arm. Here a pair of an arm weighs 1 / (the arm's share of
  * drawn positives · (1 + negatives)) in the mean over positives, which has the same expectation and does not fail on a batch without
- * treatment pairs.
+ * treatment pairs. With LightGCN their discrepancy counts a row as often as the batch has it; here every distinct row counts once.
  */
 export const cause: Method<'cause', CauseOptions> = {
   kind: 'cause',

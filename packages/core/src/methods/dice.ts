@@ -17,7 +17,11 @@ export interface DiceOptions {
  * DICE (Zheng et al., WWW 2021; METHODS.md §3.6): one half of every vector learns interest, from negatives that are more popular
  * than the positive, the other conformity; negatives are drawn with a popularity margin. Popularity is that of the biased training
  * interactions. Scores use both halves, as the authors' code does. The halves are kept apart by their distance correlation, as the
- * authors' are; it compares all pairs of a step's distinct rows, so that large batches are cheaper with `l2`.
+ * authors' are; it compares all pairs of a step's distinct rows, so that large batches are cheaper with `l2`, which in turn grows
+ * without bound the further apart the halves are, where the distance correlation ends at 0.
+ *
+ * `pool` and `margin` are the authors' for catalogues of thousands of items. Positives among the `pool` most popular items never have a
+ * more popular negative, and in a catalogue of hundreds these can be most of all interactions: make `pool` smaller there.
  */
 export const dice: Method<'dice', DiceOptions> = {
   kind: 'dice',

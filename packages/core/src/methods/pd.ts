@@ -14,10 +14,12 @@ export interface PdOptions {
 export const pd: Method<'pd', PdOptions> = {
   kind: 'pd',
   summary: 'popularity deconfounding (Zhang et al., SIGIR 2021)',
+  // Scores f · m^γ are never below 0: binary cross-entropy could call nothing improbable.
+  loss: 'bpr',
   options: { gamma: number(0.02, 'power of an item’s popularity that its training scores are multiplied by', 0, 2) },
   dials: {},
-  training: ({ gamma }, { loss, l2, popularity }) => ({
-    objective: { kind: loss, l2, link: 'elu', scoreFactors: normalisedPopularity(popularity.items, gamma) },
+  training: ({ gamma }, { l2, popularity }) => ({
+    objective: { kind: 'bpr', l2, link: 'elu', scoreFactors: normalisedPopularity(popularity.items, gamma) },
   }),
   inference: (_, { embeddings }) => plainInference(embeddings),
 }
