@@ -83,3 +83,8 @@ export function randomSpec(changes: Partial<FitSpec> = {}): FitSpec {
     ...changes,
   }
 }
+
+/** The table of `randomSpec`, 105 × 8, with a vector of zeros for users 3 to 9. */
+export function usersOfZeros(): Float32Array {
+  return randomValues(105 * 8, 77, 0.5).fill(0, 3 * 8, 10 * 8)
+}
