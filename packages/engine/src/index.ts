@@ -14,6 +14,7 @@ export {
   type Recording,
   type StepsReport,
 } from './fit.ts'
+export { canProfile, type KernelTime, type Profile, type ProfiledFit } from './profile.ts'
 export type { DiceObjective, Discrepancy, MacrObjective, Objective, PairwiseObjective } from './objective.ts'
 export type { PopularityMargin, Sampler } from './sampler.ts'
 export { popularityOrder, wholeMargin, type PopularityOrder } from './popularityOrder.ts'
