@@ -1,4 +1,5 @@
 export { completed, train, type TrainOptions } from './train.ts'
+export { prepareRun, type PreparedRun } from './training/prepareRun.ts'
 export type { TrainConfig } from './trainConfig.ts'
 export { checkTrainConfig } from './training/checkTrainConfig.ts'
 export type { Checkpoint } from './training/checkpoint.ts'

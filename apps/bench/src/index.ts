@@ -1,0 +1,5 @@
+export { run } from './run.ts'
+export { interleave, pairedRatio, summary, type Rounds, type Side } from './interleave.ts'
+export type { BenchContext, Part, PartResult } from './part.ts'
+export { PARTS } from './parts.ts'
+export { readResults, resultFileName, writeResult, type MeasuredData, type ResultFile } from './results/resultFile.ts'

@@ -1,0 +1,5 @@
+import type { Part } from './part.ts'
+import { tableFour } from './tableFour/tableFour.ts'
+
+/** Every part of the benchmark, in the order in which they run. */
+export const PARTS: readonly Part[] = [tableFour]
