@@ -6,7 +6,8 @@ import { DISTANCE_SCRATCH, distanceGradients } from './distanceGradient'
 import { chooseRows, packRows } from './distancePanels'
 import { averageAll, averageRows, sumTiles } from './distanceSums'
 import { FitBlock } from './fitBlock'
-import { barrier, me } from './team'
+import { AVERAGE_ROWS, DISTANCE_GRADIENTS, endPhase, PACK_ROWS, SUM_TILES } from './phases'
+import { me } from './team'
 
 /** Writes the gradients of step `index` by the final rows of its runs to `distanceGradients`. */
 export function correlateHalves(fit: FitBlock, index: u32, scratch: usize): void {
@@ -14,13 +15,13 @@ export function correlateHalves(fit: FitBlock, index: u32, scratch: usize): void
   for (let kind = 0; kind < 2; kind++) {
     chooseRows(fit, index, kind === 0, scratch)
     packRows(fit, index, scratch)
-    barrier()
+    endPhase(fit, PACK_ROWS)
     sumTiles(fit, own)
-    barrier()
+    endPhase(fit, SUM_TILES)
     averageRows(fit)
-    barrier()
+    endPhase(fit, AVERAGE_ROWS)
     averageAll(fit)
     distanceGradients(fit, own)
-    barrier()
+    endPhase(fit, DISTANCE_GRADIENTS)
   }
 }

@@ -1,11 +1,12 @@
 // Dropout of propagated layers (packages/engine/src/random/dropout.ts): z_l = mask_l ∘ (A z_{l−1}), and the mean of z_0 … z_L. Masks
 // are not kept: they are a function of (step, node, layer, element), and are drawn again on the way back.
 import { FitBlock, Run, StepBlock } from './fitBlock'
+import { endPhase, FORWARD_LAYER, MARK_ROWS, SCALE_TABLE } from './phases'
 import { philoxFour, STREAM_DROPOUT } from './philox'
 import { blockOfLayer, blocksOf, columnScaleOf, rowScaleOf, scaleTable, sumNeighbours } from './propagation'
 import { GRADIENT, RANDOM } from './scratch'
 import { addRow, BLOCK, scaleRow } from './spmm'
-import { barrier, nextPiece } from './team'
+import { nextPiece } from './team'
 import { runOf, runsOf } from './update'
 
 /** Runs handed out at once. */
@@ -50,10 +51,10 @@ export function maskBlock(
 export function forwardWithDropout(fit: FitBlock, index: u32, scratch: usize): void {
   beginFinalRows(fit, index)
   scaleTable(fit)
-  barrier()
+  endPhase(fit, SCALE_TABLE)
   for (let layer: u32 = 1; layer < fit.layers; layer++) {
     middleLayer(fit, index, layer, scratch)
-    barrier()
+    endPhase(fit, FORWARD_LAYER)
   }
   lastLayer(fit, index, scratch)
 }
@@ -72,7 +73,7 @@ function beginFinalRows(fit: FitBlock, index: u32): void {
       scaleRow(fit.finalRows + number * rowBytes, fit.table + row * rowBytes, 1, rowBytes)
     }
   }
-  barrier()
+  endPhase(fit, MARK_ROWS)
 }
 
 function middleLayer(fit: FitBlock, index: u32, layer: u32, scratch: usize): void {

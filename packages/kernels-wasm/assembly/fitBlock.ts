@@ -203,6 +203,11 @@ export class FitBlock {
   scratch: usize
   scratchBytes: u32
 
+  // See phases.ts.
+  /** 1: phases are timed. */
+  profiles: u32
+  phaseTimes: usize
+
   // The job at hand.
   /** Steps done before the horizon. */
   done: u32

@@ -10,6 +10,28 @@ import { DICE, DISCREPANCY_DCOR, DISCREPANCY_NONE, FitBlock, MACR, RECORDS_NOTHI
 import { countUsers, groupStep } from './group'
 import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
 import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
+import {
+  beginPhases,
+  CATCH_UP_ALL,
+  CATCH_UP_TOUCHED,
+  endPhase,
+  GROUP_STEP,
+  LAST_FORWARD_LAYER,
+  LINK_TOUCHES,
+  MARK_ROWS,
+  PHASES,
+  RECORD_ITEMS,
+  SAMPLE_STEP,
+  SCORE,
+  SCORE_DICE,
+  SCORE_MACR,
+  splitPhase,
+  SUM_FINAL_GRADIENTS,
+  SUM_LOSSES,
+  UPDATE_ALL_ROWS,
+  UPDATE_RUNS,
+  UPDATE_TOWERS,
+} from './phases'
 import { packItems, rankUsers } from './rank'
 import { RankBlock } from './rankBlock'
 import { rankAllVariants } from './rankVariants'
@@ -20,7 +42,7 @@ import { scoreDice } from './scoreDice'
 import { scoreMacr } from './scoreMacr'
 import { RUN_OF_ROW } from './scratch'
 import { BLOCK } from './spmm'
-import { barrier, joinTeam, me, nextPiece } from './team'
+import { joinTeam, me, nextPiece } from './team'
 import { appendTowers, TOWER_SLOTS, updateTowers } from './towers'
 import { markRows, updateAllRows, updateRuns } from './update'
 
@@ -66,6 +88,11 @@ export function distanceScratchBytes(): u32 {
   return <u32>DISTANCE_SCRATCH
 }
 
+/** Phases of a step that are timed. */
+export function phaseCount(): u32 {
+  return PHASES
+}
+
 /** Bytes of a thread's scratch for a training run over `rows` rows. */
 export function fitScratchBytes(rows: u32): u32 {
   return RUN_OF_ROW + 4 * rows
@@ -76,27 +103,34 @@ export function plan(address: usize, thread: u32): void {
   const fit = changetype<FitBlock>(address)
   joinTeam(fit.team, fit.threads, thread)
   const scratch = fit.scratch + me * fit.scratchBytes
+  beginPhases(fit)
+  if (fit.profiles) {
+    // One after the other, to be timed; else grouped while what was drawn is in the cache.
+    for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) sampleStep(fit, index, scratch)
+    endPhase(fit, SAMPLE_STEP)
+  }
   for (let index = nextPiece(); index < fit.horizon; index = nextPiece()) {
-    sampleStep(fit, index, scratch)
+    if (!fit.profiles) sampleStep(fit, index, scratch)
     groupStep(fit, index, scratch + RUN_OF_ROW)
     if (fit.armDiscrepancy !== DISCREPANCY_NONE) appendCounterparts(fit, index, scratch + RUN_OF_ROW)
     if (fit.objective === DICE || fit.armDiscrepancy !== DISCREPANCY_NONE) countUsers(fit, index)
     if (fit.objective === MACR) appendTowers(fit, index)
   }
-  barrier()
+  endPhase(fit, GROUP_STEP)
   if (!fit.isLazy) return
   linkTouches(fit)
-  barrier()
+  endPhase(fit, LINK_TOUCHES)
   catchUpTouched(fit)
-  barrier()
+  endPhase(fit, CATCH_UP_TOUCHED)
 }
 
 /** Lazy Adam: moves every row to where the horizon begins. */
 export function catchUp(address: usize, thread: u32): void {
   const fit = changetype<FitBlock>(address)
   joinTeam(fit.team, fit.threads, thread)
+  beginPhases(fit)
   catchUpAll(fit)
-  barrier()
+  endPhase(fit, CATCH_UP_ALL)
 }
 
 /** Trains steps firstStep … firstStep + stepCount − 1 of the horizon that was planned last, and sums their losses. */
@@ -105,12 +139,13 @@ export function train(address: usize, thread: u32): void {
   joinTeam(fit.team, fit.threads, thread)
   const scratch = fit.scratch + me * fit.scratchBytes
   const end = fit.firstStep + fit.stepCount
+  beginPhases(fit)
   for (let index = fit.firstStep; index < end; index++) {
     if (fit.layers === 0) trainFactors(fit, index, scratch)
     else trainGraph(fit, index, scratch)
   }
   for (let piece = nextPiece(); piece < fit.stepCount; piece = nextPiece()) sumLosses(fit, fit.firstStep + piece)
-  barrier()
+  endPhase(fit, SUM_LOSSES)
 }
 
 /** Matrix factorisation. */
@@ -119,28 +154,31 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
   if (fit.updatesAllRows || hasPulls) {
     markRows(fit, index)
     if (hasPulls) keepRows(fit, index)
-    barrier()
+    endPhase(fit, MARK_ROWS)
   }
   scoreTriples(fit, index, fit.table, fit.rowsOfStep + ((index * fit.places) << 2), scratch)
-  barrier()
+  endPhase(fit, scorePhase(fit))
   if (fit.discrepancy === DISCREPANCY_DCOR) correlateHalves(fit, index, scratch)
-  if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
+  if (fit.recording !== RECORDS_NOTHING) record(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
   else updateRuns(fit, index, scratch)
-  barrier()
+  endPhase(fit, fit.updatesAllRows ? UPDATE_ALL_ROWS : UPDATE_RUNS)
 }
 
 /** LightGCN. */
 function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
   forwardStep(fit, index, scratch)
-  barrier()
+  endPhase(fit, LAST_FORWARD_LAYER)
   scoreTriples(fit, index, fit.finalRows, fit.runOfPlace + ((index * fit.places) << 2), scratch)
-  barrier()
+  endPhase(fit, scorePhase(fit))
   if (fit.discrepancy === DISCREPANCY_DCOR) correlateHalves(fit, index, scratch)
-  if (fit.recording !== RECORDS_NOTHING) recordItems(fit, index)
-  if (fit.objective === MACR) updateTowers(fit, index, scratch)
+  if (fit.recording !== RECORDS_NOTHING) record(fit, index)
+  if (fit.objective === MACR) {
+    updateTowers(fit, index, scratch)
+    splitPhase(fit, UPDATE_TOWERS)
+  }
   sumFinalGradients(fit, index, scratch)
-  barrier()
+  endPhase(fit, SUM_FINAL_GRADIENTS)
   backwardStep(fit, index, scratch)
 }
 
@@ -149,6 +187,16 @@ function scoreTriples(fit: FitBlock, index: u32, embeddings: usize, rowOfPlace: 
   if (fit.objective === DICE) scoreDice(fit, index, embeddings, rowOfPlace, scratch)
   else if (fit.objective === MACR) scoreMacr(fit, index, embeddings, rowOfPlace, scratch)
   else score(fit, index, embeddings, rowOfPlace, scratch)
+}
+
+function scorePhase(fit: FitBlock): u32 {
+  if (fit.objective === DICE) return SCORE_DICE
+  return fit.objective === MACR ? SCORE_MACR : SCORE
+}
+
+function record(fit: FitBlock, index: u32): void {
+  recordItems(fit, index)
+  splitPhase(fit, RECORD_ITEMS)
 }
 
 /** Float32 losses are added up in float64, slot after slot. */

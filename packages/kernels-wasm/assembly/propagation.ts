@@ -9,9 +9,10 @@
 // for much of it to stay in the cache.
 import { forwardWithDropout, maskBlock } from './dropout'
 import { FitBlock, Run, StepBlock } from './fitBlock'
+import { BACKWARD_LAYER, endPhase, FIRST_BACKWARD_LAYER, FORWARD_LAYER, SCALE_TABLE } from './phases'
 import { GRADIENT, RUN_OF_ROW } from './scratch'
 import { BLOCK, finishRow, scaleRow, sumRows } from './spmm'
-import { barrier, nextPiece } from './team'
+import { nextPiece } from './team'
 import { runOf, runsOf, sumRun, updateBytes } from './update'
 
 /** Rows of a step, handed out a few at a time because the edges of popular items are many. */
@@ -56,10 +57,10 @@ export function sumNeighbours(fit: FitBlock, row: u32, block: usize, sum: usize,
 /** The mean of layers 0 … L of the table for every row, row after row: in layerA if L is even, layerB if it is odd. */
 export function propagateAll(fit: FitBlock): void {
   scaleTable(fit)
-  barrier()
+  endPhase(fit, SCALE_TABLE)
   for (let layer: u32 = 1; layer <= fit.layers; layer++) {
     forwardLayer(fit, layer, layer === fit.layers)
-    barrier()
+    endPhase(fit, FORWARD_LAYER)
   }
 }
 
@@ -107,10 +108,10 @@ export function forwardStep(fit: FitBlock, index: u32, scratch: usize): void {
     return
   }
   scaleTable(fit)
-  barrier()
+  endPhase(fit, SCALE_TABLE)
   for (let layer: u32 = 1; layer < fit.layers; layer++) {
     forwardLayer(fit, layer, false)
-    barrier()
+    endPhase(fit, FORWARD_LAYER)
   }
   const rowBytes: usize = fit.vectors << 4
   const mean: f32 = 1 / <f32>(fit.layers + 1)
@@ -164,10 +165,10 @@ function maskRow(fit: FitBlock, index: u32, row: u32, layer: u32, address: usize
 /** Carries the gradients back to the table and updates every row as soon as its own is known. */
 export function backwardStep(fit: FitBlock, index: u32, scratch: usize): void {
   firstBackwardLayer(fit, index, scratch)
-  barrier()
+  endPhase(fit, FIRST_BACKWARD_LAYER)
   for (let layer: u32 = 2; layer <= fit.layers; layer++) {
     backwardLayer(fit, index, layer, scratch)
-    barrier()
+    endPhase(fit, BACKWARD_LAYER)
   }
 }
 

@@ -44,7 +44,7 @@ async function compile(features) {
 /** Sizes that the kernels alone decide, as linear functions of what the host knows. */
 function sizesFrom(binary) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory, now: () => 0 } })
   const { teamBytes, columnBlockBytes, towerSlots, fitScratchBytes, rankScratchBytes } = exports
   const { variantGroup, variantPadding, variantScratchBytes } = exports
   const { distancePanel, distanceBlockPanels, mostDistanceBlocks, distanceTileBytes, distanceScratchBytes } = exports
@@ -61,6 +61,7 @@ function sizesFrom(binary) {
       tile: distanceTileBytes(),
       scratch: distanceScratchBytes(),
     },
+    phases: exports.phaseCount(),
     rankScratch: rankScratchBytes(0),
     rankScratchPerPlace: rankScratchBytes(1) - rankScratchBytes(0),
     variantGroup: variantGroup(),
@@ -97,16 +98,29 @@ function blocksIn(text) {
   })
 }
 
+/** Names of a step's phases, by number: `SCORE_DICE` is `scoreDice`. */
+function phasesIn(text, count) {
+  const names = []
+  for (const [, name, number] of text.matchAll(/^export const (\w+): u32 = (\d+)$/gm)) {
+    names[number] ??= name.toLowerCase().replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase())
+  }
+  if (names[count] !== 'phases') throw new Error(`phases.ts numbers ${names.length - 1} phases and counts ${count}`)
+  return names.slice(0, count)
+}
+
 const sources = readdirSync(assembly).filter((name) => name.endsWith('.ts'))
 const blocks = Object.fromEntries(sources.flatMap((name) => blocksIn(readFileSync(join(assembly, name), 'utf8'))))
 const shared = await compile(['--enable', 'simd', '--enable', 'threads', '--sharedMemory'])
 const plain = await compile(['--enable', 'simd'])
+const sizes = sizesFrom(plain)
+const phases = phasesIn(readFileSync(join(assembly, 'phases.ts'), 'utf8'), sizes.phases)
 
 const content =
   '// Made by scripts/build-wasm.mjs from assembly/: change that.\n' +
   `export const MAXIMUM_PAGES = ${MAXIMUM_PAGES}\n` +
   `export const blocks = ${JSON.stringify(blocks, null, 2)} as const\n` +
-  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch; slots that MACR's towers are summed over at once; parts that distances are taken in. */\nexport const sizes = ${JSON.stringify(sizesFrom(plain))} as const\n` +
+  `/** Bytes of the team's words, of a block of columns, and of a thread's scratch; slots that MACR's towers are summed over at once; parts that distances are taken in. */\nexport const sizes = ${JSON.stringify(sizes)} as const\n` +
+  `/** Names of a step's phases, in the order of their numbers. */\nexport const phases: readonly string[] = ${JSON.stringify(phases)}\n` +
   `/** For shared memory, with threads. */\nexport const sharedWasm = '${shared.toString('base64')}'\n` +
   `/** For plain memory and one thread. */\nexport const plainWasm = '${plain.toString('base64')}'\n`
 const target = join(root, 'src', 'wasm.generated.ts')

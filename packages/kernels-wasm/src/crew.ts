@@ -21,7 +21,7 @@ export interface Crew {
 
 /** One thread: the caller's own. Lets other work of the caller go first before each job. */
 export function openCallerCrew(module: WebAssembly.Module, memory: WebAssembly.Memory): Crew {
-  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
+  const exports = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } }).exports as Record<
     Entry,
     (block: number, thread: number) => void
   >

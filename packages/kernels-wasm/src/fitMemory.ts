@@ -50,7 +50,7 @@ type ArrayName =
   | ('snapshots' | 'coefficients' | 'losses' | 'lossSums' | 'runOfRow' | 'rowStates')
   | ('graphPointer' | 'graphColumns' | 'graphRowScale' | 'graphColumnScale' | 'pieces')
   | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
-  | 'scratch'
+  | ('phaseTimes' | 'scratch')
 
 /**
  * Takes the memory of a run, and writes all that stays the same: shapes, interactions, graph, initial table.
@@ -98,6 +98,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     horizon: 0,
     firstStep: 0,
     stepCount: 0,
+    profiles: 0,
   })
   return {
     horizon: horizonSteps(spec),
@@ -166,6 +167,7 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
     finalRows: isGraph || pullsArms(spec) ? runs * dimension * 4 : 0,
     finalGradients: isGraph ? runs * dimension * 4 : 0,
     scaledGradients: isGraph ? runs * dimension * 4 : 0,
+    phaseTimes: sizes.phases * 16,
     scratch: threads * scratchBytes(spec),
   }
 }

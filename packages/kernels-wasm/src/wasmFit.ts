@@ -5,9 +5,10 @@ import {
   SpecError,
   stepsPerEpoch,
   type Embeddings,
-  type Fit,
   type FitSpec,
   type FitState,
+  type Profile,
+  type ProfiledFit,
   type StepsReport,
 } from '@gradrec/engine'
 import { updateBlock, writeBlock, blockBytes } from './block.ts'
@@ -17,8 +18,9 @@ import { placesPerStep } from './horizon.ts'
 import { stepMargin } from './marginFields.ts'
 import { stepWeights } from './objectiveFields.ts'
 import { isLazy, momentNames, stepScalars } from './optimizerFields.ts'
+import { readProfile } from './readProfile.ts'
 import { readRecorded, RECORDED_NAMES, records, recordScale, writeRecorded } from './recordedSlots.ts'
-import { blocks } from './wasm.generated.ts'
+import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
 /** Milliseconds of training at once in the caller's own thread. */
@@ -28,7 +30,7 @@ const SLICE = 30
  * A training run in WebAssembly. Triples do not depend on the model, so a horizon of steps is drawn and grouped by row at once;
  * each step is then score → update, with propagation before and after for LightGCN. A horizon is one call.
  */
-export class WasmFit implements Fit {
+export class WasmFit implements ProfiledFit {
   readonly stepsPerEpoch: number
   readonly stepsAtOnce: number
   readonly #device: WasmDevice
@@ -41,6 +43,8 @@ export class WasmFit implements Fit {
   #settledAt = 0
   #stepsPerSlice = 1
   #isClosed = false
+  /** Calls into the module so far. */
+  #jobs = 0
 
   /** @param spec one that `checkFitSpec` lets pass */
   constructor(device: WasmDevice, spec: FitSpec) {
@@ -76,6 +80,26 @@ export class WasmFit implements Fit {
       if (this.#isLazy && this.#step % this.stepsPerEpoch === 0) await this.#settle()
     }
     return { steps: count, triples, lossSum }
+  }
+
+  /**
+   * @returns phases by the functions of assembly/, as the first thread saw them, and last what is not in them: the host's part of a plan,
+   * and handing work to threads
+   */
+  async profile(count: number): Promise<Profile> {
+    this.#check()
+    const { memory } = this.#device
+    const { at, block } = this.#memory
+    memory.doubles(at.phaseTimes, 2 * sizes.phases).fill(0)
+    updateBlock(memory, block, blocks.FitBlock, { profiles: 1 })
+    const jobs = this.#jobs
+    const begin = performance.now()
+    try {
+      await this.steps(count)
+    } finally {
+      if (!this.#isClosed) updateBlock(memory, block, blocks.FitBlock, { profiles: 0 })
+    }
+    return readProfile(memory, at.phaseTimes, count, performance.now() - begin, this.#jobs - jobs)
   }
 
   async embeddings(): Promise<Embeddings> {
@@ -240,6 +264,7 @@ export class WasmFit implements Fit {
   /** A run that is closed while it works stops before the next job: its memory may be another's by then. */
   async #run(entry: Entry, meanwhile?: () => void): Promise<void> {
     this.#check()
+    this.#jobs++
     await this.#device.run(entry, this.#memory.block, meanwhile)
     this.#check()
   }

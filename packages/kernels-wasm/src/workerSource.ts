@@ -24,7 +24,9 @@ onmessage = async ({ data }) => {
   try {
     if (data.kind === 'start') {
       thread = data.thread
-      exports = (await WebAssembly.instantiate(data.module, { env: { memory: data.memory } })).exports
+      exports = (await WebAssembly.instantiate(data.module, {
+        env: { memory: data.memory, now: () => performance.now() },
+      })).exports
     } else {
       exports[data.entry](data.block, thread)
     }
