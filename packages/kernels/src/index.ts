@@ -3,6 +3,8 @@ export { openKernelDevice, type OpenOptions } from './openKernelDevice.ts'
 export { describeAdapters, type AdapterChoice, type AdapterDescription } from './adapter.ts'
 export { WebGpuEngine } from './webGpuEngine.ts'
 export { KernelDevice, type Dispatch, type Kernel } from './kernelDevice.ts'
+export { WebGpuFit } from './webGpuFit.ts'
+export { measureCopy, measureDispatches, type CopySpeed, type DispatchCost, type SpeedOptions } from './deviceSpeed.ts'
 export { ShaderError } from './errors.ts'
 export type { Tuning } from './tuning.ts'
 

@@ -1,4 +1,5 @@
 import { DeviceLostError, LimitError, type DeviceInfo } from '@gradrec/engine'
+import type { ComputePass } from './computePass.ts'
 import { ShaderError } from './errors.ts'
 import {
   originOfLine,
@@ -63,6 +64,11 @@ export class KernelDevice {
     gpu.addEventListener('uncapturederror', (event) => {
       this.#failure ??= new DeviceLostError(`${info.name} reported: ${event.error.message.trim()}`)
     })
+  }
+
+  /** True where the device can tell when a pass begins and ends. */
+  get hasTimestamps(): boolean {
+    return this.gpu.features.has('timestamp-query')
   }
 
   /** Throws what went wrong on the device since the last call, if anything did. */
@@ -207,7 +213,7 @@ export class KernelDevice {
   }
 
   /** Encodes one dispatch; grids wider than the device allows are folded into two dimensions. */
-  encode(pass: GPUComputePassEncoder, dispatch: Dispatch, workgroups: number = dispatch.workgroups): void {
+  encode(pass: ComputePass, dispatch: Dispatch, workgroups: number = dispatch.workgroups): void {
     if (workgroups === 0) return
     const width = Math.min(workgroups, this.tuning.gridWidth)
     pass.setPipeline(dispatch.pipeline)
@@ -287,6 +293,11 @@ export class KernelDevice {
       )
     }
   }
+}
+
+/** A kernel's name, from its file. */
+export function kernelName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.wgsl$/, '')
 }
 
 function align4(bytes: number): number {

@@ -1,4 +1,5 @@
 import { AdamDrift, type AdamOptimizer, type DriftTable, type FitSpec } from '@gradrec/engine'
+import type { ComputePass } from './computePass.ts'
 import type { Dispatch, Kernel, KernelDevice } from './kernelDevice.ts'
 import { adamConstants } from './optimizerState.ts'
 import { lanesFor } from './tuning.ts'
@@ -125,15 +126,18 @@ export class LazyUpdates {
   }
 
   /** Marks the rows of the horizon whose plan has just been encoded, and brings them to their first touch. */
-  encode(pass: GPUComputePassEncoder, steps: number): void {
+  encode(pass: ComputePass, steps: number): void {
     this.#device.encode(pass, this.#markDispatch, Math.ceil((steps * this.#occurrences) / 64))
     this.#device.encode(pass, this.#catchUpDispatch)
   }
 
-  /** Brings every row up to step `done`. */
-  settle(done: number): void {
+  /** Writes what bringing every row up to step `done` needs. */
+  prepareSettling(done: number): void {
     this.#writeCatchUp(done, 0)
-    this.#device.submit((pass) => this.#device.encode(pass, this.#catchUpDispatch))
+  }
+
+  encodeSettling(pass: ComputePass): void {
+    this.#device.encode(pass, this.#catchUpDispatch)
   }
 
   /** Declares every row up to date with step `done`, as after reading a state. */

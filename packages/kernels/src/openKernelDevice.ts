@@ -18,6 +18,9 @@ const WANTED_LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const
 
+/** Taken where there are; nothing but profiles needs them. */
+const WANTED_FEATURES = ['timestamp-query'] as const
+
 /**
  * Opens a device and proves that it computes before anything relies on it.
  *
@@ -36,9 +39,10 @@ export async function kernelDeviceOf(
 ): Promise<KernelDevice> {
   const requiredLimits: Record<string, number> = {}
   for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name]
+  const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature))
   let gpu: GPUDevice
   try {
-    gpu = await adapter.requestDevice({ label: 'gradrec', requiredLimits })
+    gpu = await adapter.requestDevice({ label: 'gradrec', requiredLimits, requiredFeatures })
   } catch (cause) {
     throw new DeviceUnavailableError(`${info.name} was found but could not be opened: ${String(cause)}`, { cause })
   }

@@ -1,4 +1,3 @@
-import type { Engine } from '@gradrec/engine'
 import { openKernelDevice, type OpenOptions } from './openKernelDevice.ts'
 import { WebGpuEngine } from './webGpuEngine.ts'
 
@@ -7,6 +6,6 @@ import { WebGpuEngine } from './webGpuEngine.ts'
  *
  * @throws DeviceUnavailableError when no adapter fits, or the one that does computes nothing
  */
-export async function openWebGpuEngine(options: OpenOptions = {}): Promise<Engine> {
+export async function openWebGpuEngine(options: OpenOptions = {}): Promise<WebGpuEngine> {
   return new WebGpuEngine(await openKernelDevice(options))
 }

@@ -1,3 +1,4 @@
+import type { ComputePass } from './computePass.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { countDigits, countRuns, scanCounts, scatterKeys, writeRuns } from './wgsl.generated.ts'
 
@@ -151,7 +152,7 @@ export class Planner {
     }
   }
 
-  encode(pass: GPUComputePassEncoder, steps: number): void {
+  encode(pass: ComputePass, steps: number): void {
     for (const { dispatch, perStep } of this.#dispatches) this.#device.encode(pass, dispatch, steps * perStep)
   }
 

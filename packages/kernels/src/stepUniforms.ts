@@ -1,3 +1,4 @@
+import type { ComputePass } from './computePass.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { packUniform, type ValuesOf } from './shader.ts'
 import { score } from './wgsl.generated.ts'
@@ -39,7 +40,7 @@ export class StepUniforms {
   }
 
   /** Makes what is encoded next see the values of step `index` of the horizon. */
-  select(pass: GPUComputePassEncoder, index: number): void {
+  select(pass: ComputePass, index: number): void {
     pass.setBindGroup(1, this.#bindGroup, [index * STRIDE])
   }
 

@@ -1,5 +1,6 @@
 import { rowOfEachEntry, stepsPerEpoch, type FitSpec } from '@gradrec/engine'
 import type { BuffersOf } from './shader.ts'
+import type { ComputePass } from './computePass.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { createMarginDraw } from './marginDraw.ts'
 import { sample } from './wgsl.generated.ts'
@@ -53,7 +54,7 @@ export class TripleSampler {
     this.#negatives.prepare(firstStep, steps)
   }
 
-  encode(pass: GPUComputePassEncoder, dispatch: Dispatch, steps: number): void {
+  encode(pass: ComputePass, dispatch: Dispatch, steps: number): void {
     this.#device.encode(pass, dispatch, Math.ceil((steps * this.#batch) / 64))
   }
 

@@ -2,9 +2,10 @@ import { DeviceUnavailableError } from '@gradrec/engine'
 
 /**
  * Every kernel writes workgroup memory before it reads it, so Dawn need not clear it first; with SwiftShader the clearing
- * alone made compiling the sorting kernels ten times slower.
+ * alone made compiling the sorting kernels ten times slower. Timestamps are rounded to 65 µs to protect the users of browsers, longer
+ * than most kernels take.
  */
-const DAWN_OPTIONS = ['enable-dawn-features=disable_workgroup_init']
+const DAWN_OPTIONS = ['enable-dawn-features=disable_workgroup_init', 'disable-dawn-features=timestamp_quantization']
 
 let opened: Promise<GPU> | undefined
 

@@ -3,13 +3,13 @@ import {
   type Corrections,
   type DeviceInfo,
   type Engine,
-  type Fit,
   type FitSpec,
   type Graph,
   type Matrix,
   type Ranking,
   type RankOptions,
 } from '@gradrec/engine'
+import { measureCopy, measureDispatches, type CopySpeed, type DispatchCost, type SpeedOptions } from './deviceSpeed.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { Propagation } from './propagation.ts'
 import { rankOnDevice } from './ranker.ts'
@@ -30,7 +30,7 @@ export class WebGpuEngine implements Engine {
     return this.#device.info
   }
 
-  async fit(spec: FitSpec): Promise<Fit> {
+  async fit(spec: FitSpec): Promise<WebGpuFit> {
     checkFitSpec(spec)
     return WebGpuFit.create(this.#device, spec)
   }
@@ -72,6 +72,16 @@ export class WebGpuEngine implements Engine {
       steps.destroy()
       for (const buffer of Object.values(buffers)) buffer.destroy()
     }
+  }
+
+  /** How fast the device copies a buffer of so many bytes: `measureCopy` in deviceSpeed.ts. */
+  async measureCopy(bytes: number, options: SpeedOptions = {}): Promise<CopySpeed> {
+    return measureCopy(this.#device, bytes, options)
+  }
+
+  /** What a dispatch costs that waits for the one before it: `measureDispatches` in deviceSpeed.ts. */
+  async measureDispatches(dispatches: number, options: SpeedOptions = {}): Promise<DispatchCost> {
+    return measureDispatches(this.#device, dispatches, options)
   }
 
   async close(): Promise<void> {

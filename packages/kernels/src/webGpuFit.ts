@@ -4,12 +4,15 @@ import {
   SpecError,
   stepsPerEpoch,
   type Embeddings,
-  type Fit,
   type FitSpec,
   type FitState,
   type Optimizer,
+  type Profile,
+  type ProfiledFit,
   type StepsReport,
 } from '@gradrec/engine'
+import type { ComputePass } from './computePass.ts'
+import { DispatchTimer } from './dispatchTimer.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { recordedNames, recordedScale } from './recording.ts'
 import { joinMoments, slotNames, splitMoments, stepScalars } from './optimizerState.ts'
@@ -21,7 +24,7 @@ import { sumLosses } from './wgsl.generated.ts'
  * each step is then score → segment sum → update, with propagation before and after for LightGCN. With lazy updates all rows
  * are brought up to date at the end of every epoch, so that where a run is read or resumed does not change its bits.
  */
-export class WebGpuFit implements Fit {
+export class WebGpuFit implements ProfiledFit {
   readonly stepsPerEpoch: number
   readonly stepsAtOnce: number
   readonly #device: KernelDevice
@@ -55,14 +58,37 @@ export class WebGpuFit implements Fit {
     let triples = 0
     let done = 0
     while (done < count) {
-      const leftOfEpoch = this.stepsPerEpoch - (this.#step % this.stepsPerEpoch)
-      const size = Math.min(this.#parts.horizon, count - done, leftOfEpoch)
-      triples += this.#encodeHorizon(size)
-      if (size === leftOfEpoch) this.#settle()
+      const size = this.#nextHorizon(count - done)
+      triples += this.#prepare(size)
+      this.#device.submit((pass) => this.#encode(pass, size))
+      this.#step += size
+      if (this.#step % this.stepsPerEpoch === 0) this.#settle()
       for (const loss of await this.#device.readFloats(this.#parts.lossSums, size)) lossSum += loss
       done += size
     }
     return { steps: count, triples, lossSum }
+  }
+
+  async profile(count: number): Promise<Profile> {
+    this.#device.check()
+    const timer = new DispatchTimer(this.#device)
+    try {
+      let done = 0
+      while (done < count) {
+        const size = this.#nextHorizon(count - done)
+        this.#prepare(size)
+        await timer.run((pass) => this.#encode(pass, size))
+        this.#step += size
+        if (this.#step % this.stepsPerEpoch === 0) {
+          this.#prepareSettling()
+          await timer.run((pass) => this.#encodeSettling(pass))
+        }
+        done += size
+      }
+      return { steps: count, kernels: timer.kernels, clock: timer.clock }
+    } finally {
+      timer.destroy()
+    }
   }
 
   async embeddings(): Promise<Embeddings> {
@@ -149,13 +175,27 @@ export class WebGpuFit implements Fit {
   /** Brings rows that lazy updates left behind up to now. */
   #settle(): void {
     if (this.#settledAt === this.#step) return
-    this.#parts.lazy?.settle(this.#step)
+    this.#prepareSettling()
+    this.#device.submit((pass) => this.#encodeSettling(pass))
+  }
+
+  #prepareSettling(): void {
+    this.#parts.lazy?.prepareSettling(this.#step)
     this.#settledAt = this.#step
   }
 
-  /** Submits the next `size` steps and returns how many triples they train on. */
-  #encodeHorizon(size: number): number {
-    const { sampler, planner, lazy, steps, sampleDispatch, lossDispatch, lossUniform } = this.#parts
+  #encodeSettling(pass: ComputePass): void {
+    this.#parts.lazy?.encodeSettling(pass)
+  }
+
+  /** Steps that are planned next, when `left` are wanted: never across the end of an epoch. */
+  #nextHorizon(left: number): number {
+    return Math.min(this.#parts.horizon, left, this.stepsPerEpoch - (this.#step % this.stepsPerEpoch))
+  }
+
+  /** Writes what the next `size` steps need and returns how many triples they train on. */
+  #prepare(size: number): number {
+    const { sampler, planner, lazy, steps, lossUniform } = this.#parts
     const { objective, sampler: drawing } = this.#spec
     const { negatives } = drawing
     const values = Array.from({ length: size }, (_, index) => {
@@ -178,17 +218,19 @@ export class WebGpuFit implements Fit {
     planner.prepare(this.#step, size)
     lazy?.prepare(this.#step, size)
     this.#device.writeUniform(lossUniform, sumLosses.uniforms.lossSum, { steps: size, batch: this.#spec.batch })
-    this.#device.submit((pass) => {
-      sampler.encode(pass, sampleDispatch, size)
-      planner.encode(pass, size)
-      lazy?.encode(pass, size)
-      for (let index = 0; index < size; index++) {
-        steps.select(pass, index)
-        for (const dispatch of this.#parts.step) this.#device.encode(pass, dispatch)
-      }
-      this.#device.encode(pass, lossDispatch, size)
-    })
-    this.#step += size
     return values.reduce((sum, { positives }) => sum + positives * negatives, 0)
+  }
+
+  /** Encodes the plan of `size` steps, and the steps. */
+  #encode(pass: ComputePass, size: number): void {
+    const { sampler, planner, lazy, steps, sampleDispatch, lossDispatch } = this.#parts
+    sampler.encode(pass, sampleDispatch, size)
+    planner.encode(pass, size)
+    lazy?.encode(pass, size)
+    for (let index = 0; index < size; index++) {
+      steps.select(pass, index)
+      for (const dispatch of this.#parts.step) this.#device.encode(pass, dispatch)
+    }
+    this.#device.encode(pass, lossDispatch, size)
   }
 }
