@@ -34,7 +34,7 @@ export interface TrainOptions {
  * validation, what there is. Its dials are off: `tune` turns them.
  *
  * @throws ConfigError for a setting out of its range, DatasetError where there is nothing to train on, CheckpointError for a
- * checkpoint of another run, DivergedError when loss or embeddings leave the finite numbers
+ * checkpoint of another run, MemoryError for a run that the engine cannot hold, DivergedError when loss or embeddings leave the finite numbers
  */
 export async function* train(
   dataset: Dataset,
@@ -132,6 +132,7 @@ function startEvent({ dataset, config, spec, fit, engine, resumedFrom }: Run): S
     stepsPerEpoch: fit.stepsPerEpoch,
     epochs: config.epochs,
     resumedFrom,
+    memoryBytes: engine.memoryPlan(spec).bytes,
     engine: engine.name,
     device: engine.device,
   }

@@ -33,6 +33,8 @@ export interface StartEvent {
   readonly epochs: number
   /** Epochs that a checkpoint brought; 0 for a run from the beginning. */
   readonly resumedFrom: number
+  /** Bytes of the engine's memory that the run takes: `Engine.memoryPlan`. */
+  readonly memoryBytes: number
   readonly engine: string
   readonly device: DeviceInfo
 }

@@ -1,7 +1,9 @@
 import type { Csr } from './csr.ts'
 import type { Fit, FitSpec } from './fit.ts'
+import type { FitShape } from './fitShape.ts'
 import type { Graph } from './graph.ts'
 import type { Matrix } from './matrix.ts'
+import type { MemoryPlan } from './memoryPlan.ts'
 
 /** What the work runs on, for people and for result files. */
 export interface DeviceInfo {
@@ -56,7 +58,14 @@ export const NO_ITEM = 0xffffffff
 export interface Engine {
   readonly name: string
   readonly device: DeviceInfo
-  /** Compiles a training run and puts its tables on the device. */
+  /** What `fit` would take of a run of this shape, beside what is taken already; nothing is taken, and the shape not checked. */
+  memoryPlan(shape: FitShape): MemoryPlan
+  /**
+   * Compiles a training run and puts its tables on the device.
+   *
+   * @throws SpecError for a run that no engine could train
+   * @throws MemoryError for one that does not fit this engine, before anything is taken
+   */
   fit(spec: FitSpec): Promise<Fit>
   /** Exact top-k by inner product over the full catalogue: no sampling, no approximation. */
   rank(users: Matrix, items: Matrix, options: RankOptions): Promise<Ranking>

@@ -1,5 +1,6 @@
 import type { Arms } from './arms.ts'
 import type { Csr } from './csr.ts'
+import type { FitShape } from './fitShape.ts'
 import type { GraphOptions } from './graph.ts'
 import type { Objective } from './objective.ts'
 import type { Sampler } from './sampler.ts'
@@ -137,7 +138,7 @@ export interface Fit {
  * Rows of the trained table: the users, the items, and for MACR two more, w_user and w_item. `Fit.embeddings` has those of
  * users and items.
  */
-export function tableRows({ interactions, objective }: Pick<FitSpec, 'interactions' | 'objective'>): number {
+export function tableRows({ interactions, objective }: Pick<FitShape, 'interactions' | 'objective'>): number {
   return interactions.rows + interactions.columnCount + (objective.kind === 'macr' ? 2 : 0)
 }
 

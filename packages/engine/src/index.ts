@@ -14,6 +14,19 @@ export {
   type Recording,
   type StepsReport,
 } from './fit.ts'
+export { interactionShape, type FitShape, type InteractionShape } from './fitShape.ts'
+export {
+  formatBytes,
+  hostParts,
+  memoryExcess,
+  memoryPlan,
+  type MemoryExcess,
+  type MemoryLimit,
+  type MemoryPart,
+  type MemoryPlan,
+} from './memoryPlan.ts'
+export { checkMemory, describeParts, MemoryError } from './memoryError.ts'
+export { largestProblem } from './largestProblem.ts'
 export { canProfile, type KernelTime, type Profile, type ProfiledFit } from './profile.ts'
 export type { DiceObjective, Discrepancy, MacrObjective, Objective, PairwiseObjective } from './objective.ts'
 export type { PopularityMargin, Sampler } from './sampler.ts'

@@ -5,6 +5,7 @@ export function withReason(engine: Engine, reason: string): Engine {
   return {
     name: engine.name,
     device: { ...engine.device, reason },
+    memoryPlan: (shape) => engine.memoryPlan(shape),
     fit: (spec) => engine.fit(spec),
     rank: (users, items, options) => engine.rank(users, items, options),
     rankVariants: (users, items, corrections, options) => engine.rankVariants(users, items, corrections, options),

@@ -1,4 +1,4 @@
-import type { FitSpec } from '@gradrec/engine'
+import type { FitShape, FitSpec } from '@gradrec/engine'
 import { sizes } from './wasm.generated.ts'
 
 /** What the distance correlation keeps in the engine's memory: see assembly/distanceCorrelation.ts. */
@@ -20,7 +20,7 @@ const NOTHING: Readonly<Record<DistanceArray, number>> = {
 /** Distances of a step that are kept, rather than computed twice: those of some 4,000 rows. */
 const MOST_TILE_BYTES = 64 << 20
 
-type DistanceSpec = Pick<FitSpec, 'objective' | 'interactions' | 'batch' | 'sampler' | 'dimension'>
+type DistanceSpec = Pick<FitShape, 'objective' | 'interactions' | 'batch' | 'sampler' | 'dimension'>
 
 /** Bytes of each array; `runs`: distinct rows of a step at most. */
 export function distanceSizes(spec: DistanceSpec, runs: number, threads: number): Record<DistanceArray, number> {

@@ -120,6 +120,11 @@ type ArrayName =
   | 'recentBlocks'
   | 'longStart'
 
+/** Bytes that `DriftTables` takes to begin with: the blocks of long spans may double a few times as steps are made. */
+export function driftTableBytes(optimizer: AdamOptimizer, horizon: number): number {
+  return layOut(arraySizes(new AdamDrift(optimizer), horizon)).bytes + 16 * FIRST_LONG_BLOCKS
+}
+
 function arraySizes(drift: AdamDrift, horizon: number): Record<ArrayName, number> {
   const { fades, settles } = drift
   const spans = ((horizon + 1) * (horizon + 2)) / 2

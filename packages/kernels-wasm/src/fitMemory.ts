@@ -5,6 +5,7 @@ import {
   rowOfEachEntry,
   tableRows,
   type Csr,
+  type FitShape,
   type FitSpec,
   type LightGcn,
 } from '@gradrec/engine'
@@ -38,7 +39,7 @@ export interface FitMemory {
   readonly free: () => void
 }
 
-type ArrayName =
+export type ArrayName =
   | ('block' | 'rowPointer' | 'columns' | 'drawFrom')
   | ('countOfItem' | 'orderItems' | 'orderCounts' | 'orderOwned')
   | ('scoreFactors' | 'lossWeights' | 'popularity' | 'secondCoefficients')
@@ -117,7 +118,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
 }
 
 /** Bytes of each array of a run. */
-function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
+export function arraySizes(spec: FitShape, threads: number): Record<ArrayName, number> {
   const { interactions, dimension, batch, sampler, backbone, optimizer } = spec
   const rows = tableRows(spec)
   const pairs = interactions.columns.length
@@ -173,7 +174,7 @@ function arraySizes(spec: FitSpec, threads: number): Record<ArrayName, number> {
 }
 
 /** Kept a multiple of a cache line, so that no two threads write to one. */
-function scratchBytes(spec: FitSpec): number {
+function scratchBytes(spec: FitShape): number {
   return Math.ceil((sizes.fitScratch + sizes.fitScratchPerRow * tableRows(spec)) / 64) * 64
 }
 

@@ -1,7 +1,9 @@
-import { DeviceLostError, LimitError, SpecError } from '@gradrec/engine'
+import { DeviceLostError, formatBytes, LimitError, SpecError } from '@gradrec/engine'
 import { MAXIMUM_PAGES } from './wasm.generated.ts'
 
 const PAGE = 65_536
+/** What 32-bit addresses reach, less a page: no memory is opened with 64-bit ones. */
+export const MOST_BYTES: number = MAXIMUM_PAGES * PAGE
 /** Sixteen pages: less is of no use. */
 const LEAST_LIMIT = 16 * PAGE
 /** Regions begin at multiples of a cache line, so that no two threads write to one line from two regions. */
@@ -30,10 +32,10 @@ export class LinearMemory {
    * @param shared whether other threads see it
    * @param limit bytes that it may grow to
    */
-  constructor(shared: boolean, limit: number = MAXIMUM_PAGES * PAGE) {
-    if (!(Number.isInteger(limit) && limit >= LEAST_LIMIT && limit <= MAXIMUM_PAGES * PAGE)) {
+  constructor(shared: boolean, limit: number = MOST_BYTES) {
+    if (!(Number.isInteger(limit) && limit >= LEAST_LIMIT && limit <= MOST_BYTES)) {
       throw new SpecError(
-        `memoryLimit is ${limit}; expected a whole number of bytes from ${LEAST_LIMIT} to ${MAXIMUM_PAGES * PAGE}`,
+        `memoryLimit is ${limit}; expected a whole number of bytes from ${LEAST_LIMIT} to ${MOST_BYTES}`,
       )
     }
     const { memory, pages } = reserve(shared, Math.floor(limit / PAGE))
@@ -51,10 +53,10 @@ export class LinearMemory {
     const size = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
     const place = this.#place(size)
     if (place === undefined) {
-      const available = this.#largestGap()
+      const available = this.largestGap
       throw new LimitError(
-        `${purpose} needs ${megabytes(size)} of WebAssembly memory; ${megabytes(available)} are left of the ` +
-          `${megabytes(this.limit)} that 32-bit addresses reach: use a smaller dimension or batch, close other runs, or use a GPU`,
+        `${purpose} needs ${formatBytes(size)} of WebAssembly memory; ${formatBytes(available)} are left of the ` +
+          `${formatBytes(this.limit)} that 32-bit addresses reach: use a smaller dimension or batch, close other runs, or use a GPU`,
         size,
         available,
       )
@@ -95,7 +97,13 @@ export class LinearMemory {
     return address + size <= this.limit ? { address, index: this.#regions.length } : undefined
   }
 
-  #largestGap(): number {
+  /** Bytes that regions have. */
+  get taken(): number {
+    return this.#regions.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  /** The largest region that could be taken now. */
+  get largestGap(): number {
     let largest = 0
     let address = PAGE
     for (const region of this.#regions) {
@@ -111,7 +119,7 @@ export class LinearMemory {
     try {
       this.memory.grow(missing)
     } catch (cause) {
-      throw new DeviceLostError(`this system has no memory left: ${megabytes(missing * PAGE)} more were needed`, {
+      throw new DeviceLostError(`this system has no memory left: ${formatBytes(missing * PAGE)} more were needed`, {
         cause,
       })
     }
@@ -128,8 +136,4 @@ function reserve(shared: boolean, wanted: number): { memory: WebAssembly.Memory;
       throw new DeviceLostError('this system has no memory left for WebAssembly', { cause })
     }
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MiB`
 }

@@ -1,11 +1,11 @@
-import { popularityOrder, wholeMargin, type FitSpec } from '@gradrec/engine'
+import { popularityOrder, wholeMargin, type FitShape, type FitSpec } from '@gradrec/engine'
 import type { LinearMemory } from './linearMemory.ts'
 
 /** What a sampler with a margin keeps in the engine's memory: see assembly/marginNegatives.ts. */
 type MarginArray = 'countOfItem' | 'orderItems' | 'orderCounts' | 'orderOwned'
 
 /** Bytes of each. */
-export function marginSizes({ sampler, interactions }: FitSpec): Record<MarginArray, number> {
+export function marginSizes({ sampler, interactions }: FitShape): Record<MarginArray, number> {
   const items = sampler.margin === undefined ? 0 : 4 * interactions.columnCount
   const pairs = sampler.margin === undefined ? 0 : 4 * interactions.columns.length
   return { countOfItem: items, orderItems: items, orderCounts: items, orderOwned: pairs }

@@ -1,4 +1,4 @@
-import type { FitSpec } from '@gradrec/engine'
+import type { FitShape, FitSpec } from '@gradrec/engine'
 import type { LinearMemory } from './linearMemory.ts'
 import { sizes } from './wasm.generated.ts'
 
@@ -16,7 +16,7 @@ export function towerSums({ objective, batch }: Pick<FitSpec, 'objective' | 'bat
 }
 
 /** Bytes of each array. */
-export function objectiveSizes({ objective, interactions }: FitSpec, places: number): Record<ObjectiveArray, number> {
+export function objectiveSizes({ objective, interactions }: FitShape, places: number): Record<ObjectiveArray, number> {
   const items = 4 * interactions.columnCount
   const none = { scoreFactors: 0, lossWeights: 0, popularity: 0, secondCoefficients: 0 }
   switch (objective.kind) {

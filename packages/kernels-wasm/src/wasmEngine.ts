@@ -1,15 +1,19 @@
 import {
   checkFitSpec,
+  checkMemory,
   type DeviceInfo,
   type Corrections,
   type Engine,
   type Fit,
+  type FitShape,
   type FitSpec,
   type Graph,
   type Matrix,
+  type MemoryPlan,
   type Ranking,
   type RankOptions,
 } from '@gradrec/engine'
+import { fitMemoryPlan } from './fitMemoryPlan.ts'
 import { propagateOnce } from './propagateOnce.ts'
 import { rankOnDevice, rankVariantsOnDevice } from './ranker.ts'
 import type { WasmDevice } from './wasmDevice.ts'
@@ -33,8 +37,13 @@ export class WasmEngine implements Engine {
     return this.#device.threads
   }
 
+  memoryPlan(shape: FitShape): MemoryPlan {
+    return fitMemoryPlan(this.#device, shape)
+  }
+
   async fit(spec: FitSpec): Promise<Fit> {
     checkFitSpec(spec)
+    checkMemory(this.memoryPlan(spec))
     return new WasmFit(this.#device, spec)
   }
 

@@ -53,7 +53,7 @@ test('a run that does not fit is refused with both numbers, and what was there g
   expect(needed).toBeGreaterThan(3 * 9100 * 64 * 4)
   expect(available).toBeLessThan(4 * 2 ** 20)
   expect(message).toMatch(
-    /^this training run needs \d+(\.\d)? MiB of WebAssembly memory; \d+(\.\d)? MiB are left of the 4\.0 MiB/,
+    /^this training run needs \d+(\.\d)? MiB, more than the \d+(\.\d)? MiB that are left of the 4\.0 MiB that this engine’s memory may grow to: /,
   )
   expect((await small.steps(2)).steps).toBe(2)
   await engine.close()

@@ -31,7 +31,7 @@ test('what does not fit is refused with both numbers, before the memory grows', 
     expect((error as LimitError).needed).toBe(2 ** 20)
     expect((error as LimitError).available).toBe(2 ** 20 - 65_536)
     expect((error as Error).message).toMatch(
-      /^a test needs 1\.0 MiB of WebAssembly memory; 0\.9 MiB are left of the 1\.0 MiB/,
+      /^a test needs 1\.0 MiB of WebAssembly memory; 960 KiB are left of the 1\.0 MiB/,
     )
   }
   expect(memory.memory.buffer.byteLength).toBe(before)

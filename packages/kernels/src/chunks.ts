@@ -9,6 +9,33 @@ export interface Chunks {
   readonly partials: number
 }
 
+/** What `cutIntoChunks` makes of rows of these lengths, counted. */
+export function countChunks(
+  rowLengths: Iterable<number>,
+  edgesPerChunk: number,
+): Readonly<Record<'chunks' | 'longRows' | 'partials', number>> {
+  const counts = { chunks: 0, longRows: 0, partials: 0 }
+  for (const edges of rowLengths) {
+    if (edges <= edgesPerChunk) {
+      counts.chunks++
+      continue
+    }
+    const pieces = Math.ceil(edges / edgesPerChunk)
+    counts.chunks += pieces
+    counts.partials += pieces
+    counts.longRows++
+  }
+  return counts
+}
+
+/** The same for so many rows with so many edges in all, at the most. */
+export function mostChunks(nodes: number, edges: number, edgesPerChunk: number): ReturnType<typeof countChunks> {
+  // A row that is cut has more than a chunk of edges, so that rounding up at most doubles its pieces.
+  const longRows = Math.min(nodes, Math.floor(edges / (edgesPerChunk + 1)))
+  const pieces = Math.floor(edges / edgesPerChunk)
+  return { chunks: nodes + pieces, longRows, partials: pieces + longRows }
+}
+
 /** Cuts rows into chunks of at most `edgesPerChunk` edges; a row without edges is one empty chunk. */
 export function cutIntoChunks(graph: Pick<Graph, 'nodes' | 'rowPointer'>, edgesPerChunk: number): Chunks {
   const chunks: [number, number, number, number][] = []

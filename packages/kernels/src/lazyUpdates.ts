@@ -5,12 +5,29 @@ import { adamConstants } from './optimizerState.ts'
 import { lanesFor } from './tuning.ts'
 import { catchUp, markTouches } from './wgsl.generated.ts'
 
-/** Steps of a horizon that a row's state has bits for. */
-export const MOST_LAZY_STEPS = 64
-
 /** Lengths of the two tables that together give β2 to any power: kernels/catchUp.wgsl. */
 const FINE_POWERS = 256
 const COARSE_POWERS = 4096
+
+/** Bytes of the buffers of lazy updates; the blocks of long spans may double a few times as steps are made. */
+export function lazySizes(
+  drift: AdamDrift,
+  rows: number,
+  horizon: number,
+): Readonly<Record<'rowStates' | 'within' | 'recent' | 'longStart' | 'longBlocks' | 'powers', number>> {
+  // Spans that begin after the first step take the most blocks.
+  const mostBlocks = drift.long(1, 2).blocks.length / 4
+  const spans = ((horizon + 1) * (horizon + 2)) / 2
+  const { fades, settles } = drift
+  return {
+    rowStates: rows * 16,
+    within: 4 * (2 * (horizon + 1) + spans + 1 + 4 * spans * mostBlocks),
+    recent: 4 * (fades + 1 + 4 * fades * mostBlocks),
+    longStart: 4 * (settles + 2),
+    longBlocks: 16 * 4096,
+    powers: 4 * (FINE_POWERS + COARSE_POWERS + fades),
+  }
+}
 
 /** The buffers of the run that lazy updates work on. */
 export interface LazyBuffers {
@@ -61,15 +78,13 @@ export class LazyUpdates {
     this.#rows = interactions.rows + interactions.columnCount
     this.#occurrences = batch * (sampler.negatives + 2)
     this.#buffers = buffers
-    // Spans that begin after the first step take the most blocks.
-    const mostBlocks = this.#drift.long(1, 2).blocks.length / 4
-    const spans = ((horizon + 1) * (horizon + 2)) / 2
     const { fades, settles } = this.#drift
-    this.rowStates = device.storage('states of rows', this.#rows * 16)
-    this.within = device.storage('drift within a horizon', 4 * (2 * (horizon + 1) + spans + 1 + 4 * spans * mostBlocks))
-    this.#recent = device.storage('recent drift', 4 * (fades + 1 + 4 * fades * mostBlocks))
-    this.#longStart = device.storage('starts of long drift', 4 * (settles + 2))
-    this.#longBlocks = device.storage('long drift', 16 * 4096)
+    const sizes = lazySizes(this.#drift, this.#rows, horizon)
+    this.rowStates = device.storage('states of rows', sizes.rowStates)
+    this.within = device.storage('drift within a horizon', sizes.within)
+    this.#recent = device.storage('recent drift', sizes.recent)
+    this.#longStart = device.storage('starts of long drift', sizes.longStart)
+    this.#longBlocks = device.storage('long drift', sizes.longBlocks)
     const { beta1, beta2 } = optimizer
     const tables = [powers(beta2, FINE_POWERS), powers(beta2 ** FINE_POWERS, COARSE_POWERS), powers(beta1, fades)]
     this.#powers = device.upload('powers of the betas', Float32Array.from(tables.flatMap((table) => [...table])))

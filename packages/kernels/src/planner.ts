@@ -7,6 +7,20 @@ const TILE = 2048
 const DIGIT_BITS = 4
 const DIGITS = 1 << DIGIT_BITS
 
+/** Bytes of a planner's buffers; of keys and of their order there are two each. */
+export function plannerSizes(
+  steps: number,
+  occurrences: number,
+): Readonly<Record<'keys' | 'order' | 'counts' | 'runs', number>> {
+  const places = steps * occurrences * 4
+  return {
+    keys: places,
+    order: places,
+    counts: steps * (DIGITS * Math.ceil(occurrences / TILE) + 1) * 4,
+    runs: steps * (occurrences + 2) * 8,
+  }
+}
+
 /**
  * Sorts the keys of every step of a horizon and cuts them into runs of equal keys, all steps at once: a stable radix sort, so
  * that within a run occurrences keep their order, which fixes the order of every sum.
@@ -79,11 +93,11 @@ export class Planner {
     while (2 ** (DIGIT_BITS * passes) - 1 < keyCount) passes++
 
     return device.allocate('the sorted plan of a horizon', () => {
-      const places = steps * occurrences * 4
-      const sorted = [device.storage('sorted keys', places), device.storage('sorted keys', places)] as const
-      const orders = [device.storage('sorted order', places), device.storage('sorted order', places)] as const
-      const counts = device.storage('digit counts', steps * (DIGITS * tiles + 1) * 4)
-      const runs = device.storage('runs', steps * (occurrences + 2) * 8)
+      const sizes = plannerSizes(steps, occurrences)
+      const sorted = [device.storage('sorted keys', sizes.keys), device.storage('sorted keys', sizes.keys)] as const
+      const orders = [device.storage('sorted order', sizes.order), device.storage('sorted order', sizes.order)] as const
+      const counts = device.storage('digit counts', sizes.counts)
+      const runs = device.storage('runs', sizes.runs)
       const uniform = (): GPUBuffer =>
         device.uniform('plan', countDigits.uniforms.plan, {
           firstStep: 0,

@@ -2,7 +2,7 @@ import { tableRows, type FitSpec } from '@gradrec/engine'
 import { createArmDiscrepancy } from './armDiscrepancy.ts'
 import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
-import { LazyUpdates, MOST_LAZY_STEPS } from './lazyUpdates.ts'
+import { LazyUpdates } from './lazyUpdates.ts'
 import { createLightGcnStage } from './lightGcnStage.ts'
 import { adamConstants, bindUpdate, slotNames } from './optimizerState.ts'
 import { Planner } from './planner.ts'
@@ -69,8 +69,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
   const { interactions, batch, optimizer, sampler: sampling } = spec
   const nodes = interactions.rows + interactions.columnCount
   const isLazy = optimizer.kind === 'adam' && optimizer.update === 'lazy'
-  const mostSteps = horizonSteps(spec, device.tuning, device.gpu.limits.maxStorageBufferBindingSize)
-  const horizon = isLazy ? Math.min(mostSteps, MOST_LAZY_STEPS) : mostSteps
+  const horizon = horizonSteps(spec, device.tuning, device.gpu.limits.maxStorageBufferBindingSize)
 
   const own = await device.allocate('the embedding table and its optimizer state', () => ({
     table: device.upload('the embedding table', spec.initialTable),

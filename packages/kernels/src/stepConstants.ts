@@ -1,4 +1,4 @@
-import type { FitSpec } from '@gradrec/engine'
+import type { FitShape, FitSpec } from '@gradrec/engine'
 import type { KernelDevice } from './kernelDevice.ts'
 import { lanesFor } from './tuning.ts'
 
@@ -48,7 +48,7 @@ export function discrepancyConstants({ objective }: FitSpec): {
 }
 
 /** Size of the buffer of wgsl/snapshots.wgsl. */
-export function snapshotBytes(spec: FitSpec): number {
+export function snapshotBytes(spec: FitShape): number {
   const { batch, dimension, sampler, objective } = spec
   const { snapshotParts, secondCoefficient } = snapshotShape(spec)
   const coefficients = (secondCoefficient === 0 ? 1 : 2) * 4 * Math.ceil((sampler.negatives + 2) / 4)
@@ -64,7 +64,7 @@ export interface MostRuns {
   readonly items: number
 }
 
-export function mostRuns({ interactions, batch, sampler }: FitSpec): MostRuns {
+export function mostRuns({ interactions, batch, sampler }: FitShape): MostRuns {
   return {
     users: Math.min(interactions.rows, batch),
     items: Math.min(interactions.columnCount, batch * (sampler.negatives + 1)),
@@ -74,7 +74,7 @@ export function mostRuns({ interactions, batch, sampler }: FitSpec): MostRuns {
 function snapshotShape({
   objective,
   recording = 'none',
-}: FitSpec): Pick<StepConstants, 'snapshotParts' | 'secondCoefficient'> {
+}: FitShape): Pick<StepConstants, 'snapshotParts' | 'secondCoefficient'> {
   switch (objective.kind) {
     case 'dice':
       return { snapshotParts: 2, secondCoefficient: 1 }

@@ -44,6 +44,11 @@ export async function createTowerAdam(
   return { dispatches: [sum, kernel.bind({ partials, ...buffers }, workgroups)], destroy }
 }
 
+/** Stretches of a batch that the towers' gradient is summed over before it is summed in all. */
+export function towerStretches(batch: number): number {
+  return Math.ceil(batch / Math.ceil(Math.sqrt(batch)))
+}
+
 /** The first of the two sums of wgsl/towerPartials.wgsl, and what the second needs. */
 async function createPartials(
   device: KernelDevice,
@@ -66,7 +71,7 @@ async function createPartials(
   const { vectors, workgroupSize, batch } = shape
   // Both sums are then about as long.
   const slotsPerStretch = Math.ceil(Math.sqrt(batch))
-  const stretches = Math.ceil(batch / slotsPerStretch)
+  const stretches = towerStretches(batch)
   const kernel = await device.kernel(sumTowers, { ...shape, stretches, slotsPerStretch })
   const partials = await device.allocate('the gradient of the towers', () =>
     device.storage('partial sums of the towers', stretches * 2 * vectors * 16),

@@ -1,15 +1,19 @@
 import {
   checkFitSpec,
+  checkMemory,
   type Corrections,
   type DeviceInfo,
   type Engine,
+  type FitShape,
   type FitSpec,
   type Graph,
   type Matrix,
+  type MemoryPlan,
   type Ranking,
   type RankOptions,
 } from '@gradrec/engine'
 import { measureCopy, measureDispatches, type CopySpeed, type DispatchCost, type SpeedOptions } from './deviceSpeed.ts'
+import { fitMemoryPlan } from './fitMemoryPlan.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { Propagation } from './propagation.ts'
 import { rankOnDevice } from './ranker.ts'
@@ -30,8 +34,13 @@ export class WebGpuEngine implements Engine {
     return this.#device.info
   }
 
+  memoryPlan(shape: FitShape): MemoryPlan {
+    return fitMemoryPlan(this.#device, shape)
+  }
+
   async fit(spec: FitSpec): Promise<WebGpuFit> {
     checkFitSpec(spec)
+    checkMemory(this.memoryPlan(spec))
     return WebGpuFit.create(this.#device, spec)
   }
 

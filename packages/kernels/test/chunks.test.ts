@@ -1,11 +1,17 @@
 import { interactionGraph } from '@gradrec/engine'
 import { expect, test } from 'vitest'
-import { cutIntoChunks } from '../src/chunks.ts'
+import { countChunks, cutIntoChunks, mostChunks } from '../src/chunks.ts'
 import { randomInteractions } from '@gradrec/parity'
 
 test.each([1, 3, 256])('chunks of at most %i edges cover every edge of every row once', (edgesPerChunk) => {
   const graph = interactionGraph(randomInteractions(30, 20, 300))
   const { chunks, longRows, partials } = cutIntoChunks(graph, edgesPerChunk)
+  const lengths = Array.from({ length: graph.nodes }, (_, row) => graph.rowPointer[row + 1]! - graph.rowPointer[row]!)
+  const counts = { chunks: chunks.length / 4, longRows: longRows.length / 4, partials }
+  expect(countChunks(lengths, edgesPerChunk)).toEqual(counts)
+  const most = mostChunks(graph.nodes, graph.columns.length, edgesPerChunk)
+  for (const name of ['chunks', 'longRows', 'partials'] as const)
+    expect(most[name]).toBeGreaterThanOrEqual(counts[name])
   const rowOfEdge = new Map<number, number>()
   const rows = new Set<number>()
   const partialRows: number[] = []

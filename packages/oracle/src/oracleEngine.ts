@@ -1,6 +1,7 @@
 import {
   checkCorrections,
   checkFitSpec,
+  checkMemory,
   checkRankInput,
   rowColumns,
   type Corrections,
@@ -13,6 +14,7 @@ import {
   type RankOptions,
 } from '@gradrec/engine'
 import { OracleFit } from './oracleFit.ts'
+import { oracleMemoryPlan } from './oracleMemoryPlan.ts'
 import { propagate } from './propagate.ts'
 import { topK } from './topK.ts'
 
@@ -30,8 +32,10 @@ export function openOracleEngine(): Engine {
       kind: 'software',
       reason: 'the oracle is plain TypeScript and runs on the CPU only',
     },
+    memoryPlan: oracleMemoryPlan,
     async fit(spec: FitSpec): Promise<Fit> {
       checkFitSpec(spec)
+      checkMemory(oracleMemoryPlan(spec))
       return new OracleFit(spec)
     },
     rank: async (users, items, options) => rank(users, items, options),

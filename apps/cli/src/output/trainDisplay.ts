@@ -1,4 +1,5 @@
 import { metricLabel, type MetricKey, type ProgressEvent, type StartEvent, type TrainEvent } from '@gradrec/core'
+import { formatBytes } from '@gradrec/engine'
 import { count, duration, short } from './formatNumbers.ts'
 import { describeStrength } from './describeDials.ts'
 import type { Output } from './output.ts'
@@ -22,6 +23,7 @@ export class TrainDisplay {
       case 'start':
         this.start = event
         this.began = this.now()
+        this.output.fact('memory', `${formatBytes(event.memoryBytes)} on the engine`)
         this.output.fact('training', describeStart(event))
         return
       case 'repair':
