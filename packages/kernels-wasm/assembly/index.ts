@@ -1,6 +1,7 @@
 // What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
 // what to do; each returns when its part is done.
 import { appendCounterparts, keepRows } from './arms'
+import { backwardStep } from './backward'
 import { correlateHalves } from './distanceCorrelation'
 import { DISTANCE_SCRATCH } from './distanceGradient'
 import { PANEL } from './distancePanels'
@@ -8,7 +9,7 @@ import { TILE } from './distances'
 import { BLOCK_PANELS, MOST_BLOCKS } from './distanceSums'
 import { DICE, DISCREPANCY_DCOR, DISCREPANCY_NONE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { countUsers, groupStep } from './group'
-import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
+import { forwardStep, propagateAll } from './propagation'
 import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
 import {
   beginPhases,
@@ -26,7 +27,6 @@ import {
   SCORE_DICE,
   SCORE_MACR,
   splitPhase,
-  SUM_FINAL_GRADIENTS,
   SUM_LOSSES,
   UPDATE_ALL_ROWS,
   UPDATE_RUNS,
@@ -177,8 +177,6 @@ function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
     updateTowers(fit, index, scratch)
     splitPhase(fit, UPDATE_TOWERS)
   }
-  sumFinalGradients(fit, index, scratch)
-  endPhase(fit, SUM_FINAL_GRADIENTS)
   backwardStep(fit, index, scratch)
 }
 

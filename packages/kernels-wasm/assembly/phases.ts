@@ -15,8 +15,8 @@ export const SAMPLE_STEP: u32 = 0
 export const GROUP_STEP: u32 = 1
 export const LINK_TOUCHES: u32 = 2
 export const CATCH_UP_TOUCHED: u32 = 3
-export const MARK_ROWS: u32 = 4
-export const SCALE_TABLE: u32 = 5
+export const SCALE_TABLE: u32 = 4
+export const MARK_ROWS: u32 = 5
 export const FORWARD_LAYER: u32 = 6
 export const LAST_FORWARD_LAYER: u32 = 7
 export const SCORE: u32 = 8
@@ -28,15 +28,16 @@ export const AVERAGE_ROWS: u32 = 13
 export const DISTANCE_GRADIENTS: u32 = 14
 export const RECORD_ITEMS: u32 = 15
 export const UPDATE_TOWERS: u32 = 16
-export const SUM_FINAL_GRADIENTS: u32 = 17
-export const FIRST_BACKWARD_LAYER: u32 = 18
-export const BACKWARD_LAYER: u32 = 19
-export const UPDATE_RUNS: u32 = 20
-export const UPDATE_ALL_ROWS: u32 = 21
-export const SUM_LOSSES: u32 = 22
-export const CATCH_UP_ALL: u32 = 23
+export const CLEAR_GRADIENTS: u32 = 17
+export const SUM_FINAL_GRADIENTS: u32 = 18
+export const FIRST_BACKWARD_LAYER: u32 = 19
+export const BACKWARD_LAYER: u32 = 20
+export const UPDATE_RUNS: u32 = 21
+export const UPDATE_ALL_ROWS: u32 = 22
+export const SUM_LOSSES: u32 = 23
+export const CATCH_UP_ALL: u32 = 24
 /** How many there are. */
-export const PHASES: u32 = 24
+export const PHASES: u32 = 25
 
 /** When the phase at hand began. */
 let since: f64 = 0
