@@ -10,11 +10,11 @@ import { BLOCK_PANELS, MOST_BLOCKS } from './distanceSums'
 import { DICE, DISCREPANCY_DCOR, DISCREPANCY_NONE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { countUsers, groupStep } from './group'
 import { forwardStep, propagateAll } from './propagation'
-import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
+import { catchUpAll, catchUpFirst, linkTouches } from './lazyAdam'
 import {
   beginPhases,
   CATCH_UP_ALL,
-  CATCH_UP_TOUCHED,
+  CATCH_UP_FIRST,
   endPhase,
   GROUP_STEP,
   LAST_FORWARD_LAYER,
@@ -120,8 +120,8 @@ export function plan(address: usize, thread: u32): void {
   if (!fit.isLazy) return
   linkTouches(fit)
   endPhase(fit, LINK_TOUCHES)
-  catchUpTouched(fit)
-  endPhase(fit, CATCH_UP_TOUCHED)
+  catchUpFirst(fit, 0, scratch)
+  endPhase(fit, CATCH_UP_FIRST)
 }
 
 /** Lazy Adam: moves every row to where the horizon begins. */
@@ -162,7 +162,13 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
   if (fit.recording !== RECORDS_NOTHING) record(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
   else updateRuns(fit, index, scratch)
-  endPhase(fit, fit.updatesAllRows ? UPDATE_ALL_ROWS : UPDATE_RUNS)
+  if (fit.isLazy && index + 1 < fit.horizon) {
+    splitPhase(fit, UPDATE_RUNS)
+    catchUpFirst(fit, index + 1, scratch)
+    endPhase(fit, CATCH_UP_FIRST)
+  } else {
+    endPhase(fit, fit.updatesAllRows ? UPDATE_ALL_ROWS : UPDATE_RUNS)
+  }
 }
 
 /** LightGCN. */

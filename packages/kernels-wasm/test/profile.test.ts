@@ -26,7 +26,7 @@ const CASES: readonly (readonly [string, Partial<FitSpec>, readonly string[]])[]
   [
     'mf, lazy',
     { optimizer: { ...ADAM, update: 'lazy' } },
-    ['linkTouches', 'catchUpTouched', 'score', 'updateRuns', 'catchUpAll'],
+    ['linkTouches', 'catchUpFirst', 'score', 'updateRuns', 'catchUpAll'],
   ],
   [
     'mf, dice with distance correlation',
