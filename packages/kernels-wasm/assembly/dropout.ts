@@ -3,9 +3,10 @@
 import { FitBlock, Run, StepBlock } from './fitBlock'
 import { endPhase, FORWARD_LAYER, MARK_ROWS, SCALE_TABLE } from './phases'
 import { philoxFour, STREAM_DROPOUT } from './philox'
-import { blockOfLayer, blocksOf, columnScaleOf, rowScaleOf, scaleTable, sumNeighbours } from './propagation'
+import { blockOfLayer, blocksOf, columnScaleOf, rowScaleOf, scaleTable, sumNeighbours, unmarkRows } from './propagation'
 import { GRADIENT, RANDOM } from './scratch'
 import { addRow, BLOCK, scaleRow } from './spmm'
+import { copyTableRow } from './tableBlocks'
 import { nextPiece } from './team'
 import { runOf, runsOf } from './update'
 
@@ -49,9 +50,10 @@ export function maskBlock(
 
 /** `forwardStep` with dropout: layers cannot be summed by Horner's rule, so each is added to the step's rows as it is made. */
 export function forwardWithDropout(fit: FitBlock, index: u32, scratch: usize): void {
-  beginFinalRows(fit, index)
+  unmarkRows(fit)
   scaleTable(fit)
   endPhase(fit, SCALE_TABLE)
+  beginFinalRows(fit, index)
   for (let layer: u32 = 1; layer < fit.layers; layer++) {
     middleLayer(fit, index, layer, scratch)
     endPhase(fit, FORWARD_LAYER)
@@ -70,7 +72,7 @@ function beginFinalRows(fit: FitBlock, index: u32): void {
     for (let number = piece * RUNS; number < end; number++) {
       const row = changetype<Run>(runs + number * offsetof<Run>()).row
       store<u32>(fit.runOfRow + (row << 2), number)
-      scaleRow(fit.finalRows + number * rowBytes, fit.table + row * rowBytes, 1, rowBytes)
+      copyTableRow(fit, row, fit.finalRows + number * rowBytes)
     }
   }
   endPhase(fit, MARK_ROWS)

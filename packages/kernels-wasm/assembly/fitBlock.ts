@@ -54,7 +54,7 @@ export class FitBlock {
   /** [step] number of runs. */
   runCounts: usize
 
-  // The model.
+  // The model: rows of the table, or with LightGCN blocks of columns: see tableBlocks.ts.
   table: usize
   m: usize
   v: usize

@@ -1,6 +1,7 @@
 // What the host calls. Every function is called on all threads of the team at once, with the address of a block that says
 // what to do; each returns when its part is done.
 import { appendCounterparts, keepRows } from './arms'
+import { backwardStep } from './backward'
 import { correlateHalves } from './distanceCorrelation'
 import { DISTANCE_SCRATCH } from './distanceGradient'
 import { PANEL } from './distancePanels'
@@ -8,12 +9,12 @@ import { TILE } from './distances'
 import { BLOCK_PANELS, MOST_BLOCKS } from './distanceSums'
 import { DICE, DISCREPANCY_DCOR, DISCREPANCY_NONE, FitBlock, MACR, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { countUsers, groupStep } from './group'
-import { backwardStep, forwardStep, propagateAll, sumFinalGradients } from './propagation'
-import { catchUpAll, catchUpTouched, linkTouches } from './lazyAdam'
+import { forwardStep, propagateAll } from './propagation'
+import { catchUpAll, catchUpFirst, linkTouches } from './lazyAdam'
 import {
   beginPhases,
   CATCH_UP_ALL,
-  CATCH_UP_TOUCHED,
+  CATCH_UP_FIRST,
   endPhase,
   GROUP_STEP,
   LAST_FORWARD_LAYER,
@@ -26,7 +27,6 @@ import {
   SCORE_DICE,
   SCORE_MACR,
   splitPhase,
-  SUM_FINAL_GRADIENTS,
   SUM_LOSSES,
   UPDATE_ALL_ROWS,
   UPDATE_RUNS,
@@ -120,8 +120,8 @@ export function plan(address: usize, thread: u32): void {
   if (!fit.isLazy) return
   linkTouches(fit)
   endPhase(fit, LINK_TOUCHES)
-  catchUpTouched(fit)
-  endPhase(fit, CATCH_UP_TOUCHED)
+  catchUpFirst(fit, 0, scratch)
+  endPhase(fit, CATCH_UP_FIRST)
 }
 
 /** Lazy Adam: moves every row to where the horizon begins. */
@@ -162,7 +162,13 @@ function trainFactors(fit: FitBlock, index: u32, scratch: usize): void {
   if (fit.recording !== RECORDS_NOTHING) record(fit, index)
   if (fit.updatesAllRows) updateAllRows(fit, index, scratch)
   else updateRuns(fit, index, scratch)
-  endPhase(fit, fit.updatesAllRows ? UPDATE_ALL_ROWS : UPDATE_RUNS)
+  if (fit.isLazy && index + 1 < fit.horizon) {
+    splitPhase(fit, UPDATE_RUNS)
+    catchUpFirst(fit, index + 1, scratch)
+    endPhase(fit, CATCH_UP_FIRST)
+  } else {
+    endPhase(fit, fit.updatesAllRows ? UPDATE_ALL_ROWS : UPDATE_RUNS)
+  }
 }
 
 /** LightGCN. */
@@ -177,8 +183,6 @@ function trainGraph(fit: FitBlock, index: u32, scratch: usize): void {
     updateTowers(fit, index, scratch)
     splitPhase(fit, UPDATE_TOWERS)
   }
-  sumFinalGradients(fit, index, scratch)
-  endPhase(fit, SUM_FINAL_GRADIENTS)
   backwardStep(fit, index, scratch)
 }
 

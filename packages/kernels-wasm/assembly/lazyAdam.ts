@@ -3,9 +3,12 @@
 // includes its drift up to the next touch, or to the horizon's end, while it is in registers: the cost of sparse Adam.
 import { FitBlock, Run, RowState, StepBlock } from './fitBlock'
 import { flush, TINY, TINY_ROOT } from './flush'
-import { me, nextPiece } from './team'
+import { me, nextPiece, nextThirdPiece } from './team'
+import { runsOf, touchRow } from './update'
 
 const ROWS: u32 = 64
+/** Runs handed out at once. */
+const RUNS: u32 = 16
 
 /**
  * One row's step and its drift over the `length` steps after it.
@@ -101,24 +104,31 @@ export function linkTouches(fit: FitBlock): void {
   }
 }
 
-/** Moves the rows that the horizon touches from where they are to the step of their first touch. */
-export function catchUpTouched(fit: FitBlock): void {
-  const pieces = (fit.rows + ROWS - 1) / ROWS
-  for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
-    const end = min(fit.rows, (piece + 1) * ROWS)
-    for (let row = piece * ROWS; row < end; row++) {
+/**
+ * Moves the rows that no step of the horizon before `index` touches, but `index` does, from where they are to that step; while the step
+ * before it updates others. So soon before they are needed they are still in the cache then.
+ */
+export function catchUpFirst(fit: FitBlock, index: u32, scratch: usize): void {
+  const runs = runsOf(fit, index)
+  const count = load<u32>(fit.runCounts + (index << 2))
+  const touch = fit.done + index + 1
+  const pieces = (count + RUNS - 1) / RUNS
+  for (let piece = nextThirdPiece(); piece < pieces; piece = nextThirdPiece()) {
+    const end = min(count, (piece + 1) * RUNS)
+    for (let number = piece * RUNS; number < end; number++) {
+      const row = changetype<Run>(runs + number * offsetof<Run>()).row
       const state = changetype<RowState>(fit.rowStates + row * offsetof<RowState>())
-      if (state.touch <= fit.done || state.upTo === 0) continue
+      if (state.touch !== touch || state.upTo === 0) continue
+      touchRow(fit, row, scratch)
       driftToHorizon(fit, row, state)
-      const length = state.touch - 1 - fit.done
-      if (length === 0) continue
+      if (index === 0) continue
       driftRow(
         fit,
         row,
-        fit.withinStart + (length << 2),
+        fit.withinStart + (index << 2),
         fit.withinBlocks,
-        load<f32>(fit.withinPowers1 + (length << 2)),
-        load<f32>(fit.withinPowers2 + (length << 2)),
+        load<f32>(fit.withinPowers1 + (index << 2)),
+        load<f32>(fit.withinPowers2 + (index << 2)),
       )
     }
   }

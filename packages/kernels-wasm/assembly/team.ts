@@ -8,6 +8,8 @@
 const NEXT: usize = 0
 /** The same for a phase's second kind of work. */
 const NEXT_SECOND: usize = 256
+/** And a third. */
+const NEXT_THIRD: usize = 320
 /** Threads that have reached the barrier. */
 const ARRIVED: usize = 64
 /** Barriers passed. */
@@ -15,7 +17,7 @@ const GENERATION: usize = 128
 /** 1 once a thread has failed: the others must not wait for it. */
 const BROKEN: usize = 192
 /** Bytes of them all. */
-const BYTES: u32 = 320
+const BYTES: u32 = 384
 
 /** Looks at the barrier before a thread goes to sleep: some ten microseconds, the time of a few pieces of work. */
 const SPINS: i32 = 20_000
@@ -49,6 +51,12 @@ export function nextSecondPiece(): u32 {
   return take(team + NEXT_SECOND)
 }
 
+/** Takes the next piece of the phase's third kind of work. */
+@inline
+export function nextThirdPiece(): u32 {
+  return take(team + NEXT_THIRD)
+}
+
 @inline
 function take(counter: usize): u32 {
   if (ASC_FEATURE_THREADS) return atomic.add<u32>(counter, 1)
@@ -67,6 +75,7 @@ export function barrier(): void {
   }
   store<u32>(team + NEXT, 0)
   store<u32>(team + NEXT_SECOND, 0)
+  store<u32>(team + NEXT_THIRD, 0)
 }
 
 function waitForAll(): void {
@@ -75,6 +84,7 @@ function waitForAll(): void {
     atomic.store<u32>(team + ARRIVED, 0)
     atomic.store<u32>(team + NEXT, 0)
     atomic.store<u32>(team + NEXT_SECOND, 0)
+    atomic.store<u32>(team + NEXT_THIRD, 0)
     atomic.store<u32>(team + GENERATION, generation + 1)
     atomic.notify(team + GENERATION, -1)
     return

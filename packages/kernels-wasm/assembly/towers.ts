@@ -3,7 +3,8 @@
 // snapshots: to the update each is a run with an occurrence for every piece.
 import { FitBlock, Place, Run, StepBlock } from './fitBlock'
 import { GRADIENT, TOWERS } from './scratch'
-import { addRow, scaleRow } from './spmm'
+import { addRow, BLOCK } from './spmm'
+import { copyTableRow, placeOfBlock } from './tableBlocks'
 import { nextSecondPiece } from './team'
 import { runsOf, sumRun, updateBytes } from './update'
 
@@ -43,7 +44,9 @@ export function appendTowers(fit: FitBlock, index: u32): void {
 /** Copies the towers into a thread's own memory, because they are updated while others need them. */
 export function copyTowers(fit: FitBlock, scratch: usize): void {
   const rowBytes = fit.vectors << 4
-  scaleRow(scratch + TOWERS, fit.table + (fit.users + fit.items) * rowBytes, 1, 2 * rowBytes)
+  const first = fit.users + fit.items
+  copyTableRow(fit, first, scratch + TOWERS)
+  copyTableRow(fit, first + 1, scratch + TOWERS + rowBytes)
 }
 
 /** Adds to an item's gradient what its occurrences, `order` from `begin` to `end`, owe to w_item. */
@@ -67,13 +70,16 @@ export function addTowerShare(
 /** LightGCN: updates the towers, which take no part in propagation. */
 export function updateTowers(fit: FitBlock, index: u32, scratch: usize): void {
   const step = changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>())
-  const rowBytes = fit.vectors << 4
+  const rowBytes: usize = fit.vectors << 4
   const runs = runsOf(fit, index)
   const count = load<u32>(fit.runCounts + (index << 2))
   for (let tower = nextSecondPiece(); tower < 2; tower = nextSecondPiece()) {
     const number = count + tower
     sumRun(fit, index, runs, number, scratch + GRADIENT, scratch)
     const row = changetype<Run>(runs + number * offsetof<Run>()).row
-    updateBytes(fit, step, row * rowBytes, scratch + GRADIENT, 0, rowBytes)
+    for (let at: usize = 0; at < rowBytes; at += BLOCK) {
+      const bytes = min(BLOCK, rowBytes - at)
+      updateBytes(fit, step, placeOfBlock(fit, row, at, bytes), scratch + GRADIENT + at, 0, bytes)
+    }
   }
 }

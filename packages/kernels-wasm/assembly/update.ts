@@ -87,7 +87,7 @@ function updateRow(fit: FitBlock, step: StepBlock, row: u32, gradient: usize, tr
  * the update lets only a few be. WebAssembly has no prefetch, so the sum is stored for the loads to stay.
  */
 @inline
-function touchRow(fit: FitBlock, row: u32, scratch: usize): void {
+export function touchRow(fit: FitBlock, row: u32, scratch: usize): void {
   const at = (row * fit.vectors) << 4
   const bytes = fit.vectors << 4
   let sum: u32 = 0

@@ -20,6 +20,7 @@ import type { LinearMemory, Region } from './linearMemory.ts'
 import { marginFields, marginSizes, writeMargin } from './marginFields.ts'
 import { objectiveFields, objectiveSizes, towerSums, writeObjective } from './objectiveFields.ts'
 import { isLazy, momentNames, optimizerFields } from './optimizerFields.ts'
+import { writeTable } from './tables.ts'
 import { recordingFields, records } from './recordedSlots.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
@@ -80,7 +81,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
   writeMargin(memory, spec, at)
   writeObjective(memory, spec, at)
   const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec.interactions, spec.backbone, at) : 0
-  memory.floats(at.table, spec.initialTable.length).set(spec.initialTable)
+  writeTable(memory, spec, at.table, spec.initialTable)
   writeBlock(memory, at.block, blocks.FitBlock, {
     ...at,
     ...NO_DRIFT,

@@ -1,5 +1,6 @@
 import { SpecError, type Graph, type Matrix } from '@gradrec/engine'
 import { blockBytes, writeBlock, type ValuesOf } from './block.ts'
+import { writeColumnBlocks } from './columnBlocks.ts'
 import { edgePieces } from './edgePieces.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import { blocks } from './wasm.generated.ts'
@@ -37,7 +38,7 @@ export async function propagateOnce(device: WasmDevice, table: Matrix, graph: Gr
     memory.floats(at.graphRowScale, graph.nodes).set(graph.rowScale)
     memory.floats(at.graphColumnScale, graph.nodes).set(graph.columnScale)
     memory.words(at.pieces, pieces.length).set(pieces)
-    memory.floats(at.table, values.length).set(values)
+    writeColumnBlocks(memory.floats(at.table, values.length), values, rows)
     const none = Object.fromEntries(Object.keys(blocks.FitBlock).map((field) => [field, 0])) as ValuesOf<
       typeof blocks.FitBlock
     >

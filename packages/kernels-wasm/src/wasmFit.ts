@@ -20,6 +20,7 @@ import { stepWeights } from './objectiveFields.ts'
 import { isLazy, momentNames, stepScalars } from './optimizerFields.ts'
 import { readProfile } from './readProfile.ts'
 import { readRecorded, RECORDED_NAMES, records, recordScale, writeRecorded } from './recordedSlots.ts'
+import { readTable, writeTable } from './tables.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
@@ -133,8 +134,7 @@ export class WasmFit implements ProfiledFit {
     this.#check()
     await this.#settle()
     const { at } = this.#memory
-    const copy = (address: number): Float32Array =>
-      this.#device.memory.floats(address, this.#spec.initialTable.length).slice()
+    const copy = (address: number): Float32Array => readTable(this.#device.memory, this.#spec, address)
     const slots: Record<string, Float32Array> = {}
     for (const name of momentNames(this.#spec.optimizer)) slots[name] = copy(at[name])
     for (const name of this.#recordedNames) slots[name] = readRecorded(this.#device.memory, at, name, this.#spec)
@@ -154,8 +154,9 @@ export class WasmFit implements ProfiledFit {
         `the state's ${name} has ${found?.length ?? 'no'} numbers; expected ${length}: it belongs to another run`,
       )
     }
-    this.#device.memory.floats(at.table, length).set(state.table)
-    for (const name of moments) this.#device.memory.floats(at[name], length).set(state.slots[name] as Float32Array)
+    const { memory } = this.#device
+    writeTable(memory, this.#spec, at.table, state.table)
+    for (const name of moments) writeTable(memory, this.#spec, at[name], state.slots[name] as Float32Array)
     for (const name of this.#recordedNames) {
       writeRecorded(this.#device.memory, at, name, this.#spec, state.slots[name] as Float32Array)
     }

@@ -17,7 +17,7 @@ const macr = { kind: 'macr', l2: 0, itemWeight: 0.1, userWeight: 0.1 } as const
 const lgn = { kind: 'lgn', layers: 2 } as const
 const plan = ['sampleStep', 'groupStep']
 const layers = ['scaleTable', 'forwardLayer', 'lastForwardLayer']
-const back = ['sumFinalGradients', 'firstBackwardLayer', 'backwardLayer']
+const back = ['clearGradients', 'sumFinalGradients', 'firstBackwardLayer', 'backwardLayer']
 
 const CASES: readonly (readonly [string, Partial<FitSpec>, readonly string[]])[] = [
   ['mf, sgd', { optimizer: { kind: 'sgd', learningRate: 0.1, weightDecay: 0 } }, ['score', 'updateRuns']],
@@ -26,7 +26,7 @@ const CASES: readonly (readonly [string, Partial<FitSpec>, readonly string[]])[]
   [
     'mf, lazy',
     { optimizer: { ...ADAM, update: 'lazy' } },
-    ['linkTouches', 'catchUpTouched', 'score', 'updateRuns', 'catchUpAll'],
+    ['linkTouches', 'catchUpFirst', 'score', 'updateRuns', 'catchUpAll'],
   ],
   [
     'mf, dice with distance correlation',
@@ -39,7 +39,7 @@ const CASES: readonly (readonly [string, Partial<FitSpec>, readonly string[]])[]
   [
     'lgn, one layer',
     { backbone: { ...lgn, layers: 1 } },
-    ['scaleTable', 'lastForwardLayer', 'score', ...back.slice(0, 2)],
+    ['scaleTable', 'lastForwardLayer', 'score', ...back.slice(0, 3)],
   ],
   ['lgn, dropout', { backbone: { ...lgn, dropout: 0.25 } }, ['markRows', ...layers, 'score', ...back]],
   ['lgn, recording', { backbone: lgn, recording: 'gradient' }, [...layers, 'score', 'recordItems', ...back]],
