@@ -276,12 +276,12 @@ describe('gradrec train', () => {
     const runs = await temporaryFolder()
     const [holds, refuses] = [testContext(), testContext({ machine: small })]
     expect(await run(['train', ...TINY, '--runs', runs, '--name', 'held'], holds)).toBe(0)
-    // A hundred rows of eight numbers in float64, three times.
-    expect(holds.err()).toMatch(/^memory +19 KiB on the engine$/m)
+    // A hundred rows of eight numbers in float64, two moments of them, and two records.
+    expect(holds.err()).toMatch(/^memory +31 KiB on the engine$/m)
     expect(await run(['train', ...TINY, '--runs', runs, '--name', 'refused'], refuses)).toBe(1)
     expect(refuses.err().trimEnd().split('\n').at(-1)).toBe(
-      'error [E_LIMIT]: this training run needs 19 KiB, more than the 1.0 KiB that this test allows: ' +
-        'the optimizer state 13 KiB + the embedding table 6.3 KiB = 19 KiB; use another engine',
+      'error [E_LIMIT]: this training run needs 31 KiB, more than the 1.0 KiB that this test allows: ' +
+        'the optimizer state 13 KiB + the recorded gradients 13 KiB + the embedding table 6.3 KiB = 31 KiB; use another engine',
     )
     expect(refuses.err()).not.toContain('epoch')
   })
