@@ -135,6 +135,18 @@ describe('flatness', () => {
     )
   })
 
+  it('of LightGCN says that a small graph shares a step’s other work among few', () => {
+    const lgn = (nsPerEdge: number, interactions: number): ScalePoint => {
+      const point = trained(100, MIB, { backbone: 'lgn', interactions })
+      return point.outcome.kind === 'trained' ? { ...point, outcome: { ...point.outcome, nsPerEdge } } : point
+    }
+    const [small] = flatnessOf([lgn(300, 1e5), lgn(100, 1e6)], undefined)
+    expect(small).toMatchObject({ of: 'nsPerEdge', ratio: 3 })
+    expect(small?.text).toContain('over a small graph')
+    const [large] = flatnessOf([lgn(100, 1e5), lgn(300, 1e6)], undefined)
+    expect(large?.text).toBe('3.00 ×: cheapest with a table of 1.0 MiB, dearest with one of 1.0 MiB')
+  })
+
   it('says nothing of refused points and of a single one', () => {
     const refused = trained(1, MIB, { outcome: { kind: 'refused', reason: 'too large' } })
     expect(flatnessOf([trained(100, MIB), refused], undefined)).toEqual([])

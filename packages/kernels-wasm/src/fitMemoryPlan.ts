@@ -95,7 +95,9 @@ export function fitMemoryPlan({ memory, threads }: WasmDevice, shape: FitShape):
     optimizer.kind === 'adam' && isLazy(optimizer)
       ? [{ name: 'the drift tables of lazy Adam', bytes: driftTableBytes(optimizer, horizonSteps(shape)) }]
       : []
-  const isWhole = memory.limit === MOST_BYTES
+  const free = memory.largestGap
+  const whole =
+    memory.limit === MOST_BYTES ? 'WebAssembly reaches with 32-bit addresses' : 'this engine’s memory may grow to'
   return memoryPlan({
     engine: 'wasm',
     parts: [...byName.values(), ...drift],
@@ -103,8 +105,8 @@ export function fitMemoryPlan({ memory, threads }: WasmDevice, shape: FitShape):
     limits: [
       {
         bounds: 'total',
-        bytes: memory.largestGap,
-        reason: `are left of the ${formatBytes(memory.limit)} that ${isWhole ? 'WebAssembly reaches with 32-bit addresses' : 'this engine’s memory may grow to'}`,
+        bytes: free,
+        reason: free > 0.99 * memory.limit ? whole : `are left of the ${formatBytes(memory.limit)} that ${whole}`,
       },
     ],
     unknown: 'Whether this system has that much memory left shows only when it is taken.',

@@ -25,13 +25,13 @@ export function flatnessOf(points: readonly ScalePoint[], cacheBytes: number | u
       const costs = points.flatMap((point) => {
         const cost = point.outcome.kind === 'trained' ? costOf(point.outcome, of) : undefined
         if (point.backbone !== backbone || point.axis !== axis || cost === undefined) return []
-        return [{ cost, table: point.tableBytes, rows: distinctRows(point.outcome) }]
+        return [{ cost, table: point.tableBytes, rows: distinctRows(point.outcome), edges: point.interactions }]
       })
       const byCost = costs.toSorted((a, b) => a.cost - b.cost)
       const [cheapest, dearest] = [byCost[0], byCost.at(-1)]
       if (cheapest === undefined || dearest === undefined || costs.length < 2) return []
       const ratio = dearest.cost / cheapest.cost
-      const text = `${ratio.toFixed(2)} ×: ${ratio <= FLAT ? 'flat' : why(cheapest, dearest, cacheBytes)}`
+      const text = `${ratio.toFixed(2)} ×: ${ratio <= FLAT ? 'flat' : why(of, cheapest, dearest, cacheBytes)}`
       return [{ backbone, axis, of, ratio, text }]
     }),
   )
@@ -49,13 +49,21 @@ interface Cost {
   readonly cost: number
   readonly table: number
   readonly rows: number
+  /** Interactions of the data, over which LightGCN propagates. */
+  readonly edges: number
 }
 
-/** What differs between the two points: how many rows a step touches, and how near a cache keeps them. */
-function why(cheapest: Cost, dearest: Cost, cacheBytes: number | undefined): string {
+/** What differs between the two points: what a step does besides, how many rows it touches, and how near a cache keeps them. */
+function why(of: Flatness['of'], cheapest: Cost, dearest: Cost, cacheBytes: number | undefined): string {
   const cache = cacheBytes === undefined ? '' : `, beside a cache of ${formatBytes(cacheBytes)}`
+  const tables = `cheapest with a table of ${formatBytes(cheapest.table)}, dearest with one of ${formatBytes(dearest.table)}${cache}`
+  if (of === 'nsPerEdge') {
+    return dearest.edges < cheapest.edges
+      ? `${tables}: a step’s batch and optimizer cost as much over a small graph, with fewer interactions to share it`
+      : tables
+  }
   return (
-    `cheapest with a table of ${formatBytes(cheapest.table)}, dearest with one of ${formatBytes(dearest.table)}${cache}; ` +
+    `${tables}; ` +
     `a step touches ${rounded(cheapest.rows)} and ${rounded(dearest.rows)} distinct rows, ` +
     `so that each is ${(dearest.cost / dearest.rows / (cheapest.cost / cheapest.rows)).toFixed(2)} × as dear`
   )

@@ -1,4 +1,4 @@
-import { formatBytes, largestProblem, type Engine } from '@gradrec/engine'
+import { formatBytes, largestProblem, type Engine, type MemoryLimit } from '@gradrec/engine'
 import { scaleShape, sizeOf, type ScaleAxis, type ScaleBackbone } from './scaleShape.ts'
 
 /** The largest size along an axis that an engine's limits let a run have. */
@@ -11,6 +11,11 @@ export interface LargestProblem {
   /** What the engine takes then. */
   readonly bytes: number
   readonly limit: string
+}
+
+/** "4.0 GiB that WebAssembly reaches with 32-bit addresses". */
+function describeLimit({ bytes, reason }: MemoryLimit): string {
+  return `${formatBytes(bytes)} that ${reason}`
 }
 
 /** For both backbones along both axes; nothing is taken, and the host's own memory is not looked at. */
@@ -26,7 +31,7 @@ export function largestProblems(engine: Engine): LargestProblem[] {
         axis,
         size,
         bytes,
-        limit: limits.map((limit) => `${formatBytes(limit.bytes)} ${limit.reason}`).join('; '),
+        limit: limits.map(describeLimit).join('; '),
       }
     }),
   )
