@@ -4,10 +4,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { METHOD_KINDS, methodConfig, METHODS, type MethodKind } from '@gradrec/core'
 import { loadModel } from '@gradrec/model-files/node'
+import { openOracleEngine } from '@gradrec/oracle'
+import type { Machine } from '../src/engine/machine.ts'
 import { run } from '../src/index.ts'
 import type { Results } from '../src/run/results.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
-import { testContext, TINY } from './testContext.ts'
+import { oracleMachine, testContext, TINY } from './testContext.ts'
 
 /** What a method needs said on simulated data. */
 const NEEDS: Partial<Record<MethodKind, readonly string[]>> = {
@@ -260,6 +262,28 @@ describe('gradrec train', () => {
     expect(drawn.some((line) => line.startsWith('epoch 1/2'))).toBe(true)
     expect(drawn.filter((line) => line.startsWith('epoch 1/2')).every((line) => line.length < 60)).toBe(true)
     expect(context.err().endsWith('\n') || context.err().endsWith('\r\u001B[2K')).toBe(true)
+  })
+
+  it('says how much memory it takes, and refuses what the engine cannot hold before it trains', async () => {
+    const small: Machine = {
+      ...oracleMachine,
+      openEngine: async () => {
+        const engine = openOracleEngine()
+        const limits = [{ bounds: 'total', bytes: 1024, reason: 'this test allows' }] as const
+        return { ...engine, memoryPlan: (shape) => ({ ...engine.memoryPlan(shape), limits }) }
+      },
+    }
+    const runs = await temporaryFolder()
+    const [holds, refuses] = [testContext(), testContext({ machine: small })]
+    expect(await run(['train', ...TINY, '--runs', runs, '--name', 'held'], holds)).toBe(0)
+    // A hundred rows of eight numbers in float64, two moments of them, and two records.
+    expect(holds.err()).toMatch(/^memory +31 KiB on the engine$/m)
+    expect(await run(['train', ...TINY, '--runs', runs, '--name', 'refused'], refuses)).toBe(1)
+    expect(refuses.err().trimEnd().split('\n').at(-1)).toBe(
+      'error [E_LIMIT]: this training run needs 31 KiB, more than the 1.0 KiB that this test allows: ' +
+        'the optimizer state 13 KiB + the recorded gradients 13 KiB + the embedding table 6.3 KiB = 31 KiB; use another engine',
+    )
+    expect(refuses.err()).not.toContain('epoch')
   })
 
   it('says what diverged in one line and leaves the event log', async () => {

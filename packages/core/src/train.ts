@@ -1,4 +1,4 @@
-import type { Engine, Fit, FitSpec } from '@gradrec/engine'
+import { checkMemory, type Engine, type Fit, type FitSpec } from '@gradrec/engine'
 import type { Dataset } from '@gradrec/data'
 import { AbortedError, DivergedError } from './errors.ts'
 import { metricValue } from './metrics/metric.ts'
@@ -42,7 +42,7 @@ export async function* train(
   engine: Engine,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent, Model, void> {
-  const prepared = prepareRun(dataset, config)
+  const prepared = prepareRun(dataset, config, (shape) => checkMemory(engine.memoryPlan(shape)))
   if (options.resume !== undefined) checkResumes(options.resume, dataset, prepared.config)
   const fit = await engine.fit(prepared.spec)
   try {

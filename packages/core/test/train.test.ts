@@ -1,5 +1,5 @@
 import { openOracleEngine } from '@gradrec/oracle'
-import type { Engine, Fit } from '@gradrec/engine'
+import { MemoryError, type Engine, type Fit } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
 import {
   completed,
@@ -136,6 +136,21 @@ describe('train', () => {
     }
     for await (const event of train(dataset, config, counting)) if (event.type === 'epoch') break
     expect(closed).toBe(1)
+  })
+
+  it('asks whether a run fits before it makes anything', async () => {
+    let asked = 0
+    const full: Engine = {
+      ...engine,
+      memoryPlan: (shape) => {
+        asked++
+        expect(shape).not.toHaveProperty('initialTable')
+        return { ...engine.memoryPlan(shape), limits: [{ bounds: 'total', bytes: 1, reason: 'are left' }] }
+      },
+      fit: () => Promise.reject(new Error('asked to train what does not fit')),
+    }
+    await expect(completed(train(dataset, config, full))).rejects.toThrow(MemoryError)
+    expect(asked).toBe(1)
   })
 
   it('never returns what diverged', async () => {

@@ -6,7 +6,7 @@ const LARGE = 0.03
 /** Parts below this share of all are not worth making smaller. */
 const WORTHWHILE = 0.15
 
-/** A training run that its engine cannot hold, refused before any of it is taken; shows the sum. Code `E_LIMIT`. */
+/** A training run, or other work, that its engine cannot hold, refused before any of it is taken; shows the sum. Code `E_LIMIT`. */
 export class MemoryError extends LimitError {
   readonly plan: MemoryPlan
 
@@ -32,7 +32,8 @@ export function describeParts(plan: Pick<MemoryPlan, 'parts' | 'bytes'>): string
 
 function describe(plan: MemoryPlan, { limit, part, needed }: MemoryExcess): string {
   const sum = `${describeParts(plan)} = ${formatBytes(plan.bytes)}`
-  const what = part === undefined ? 'this training run' : `${part.name} of this training run`
+  const { work = 'this training run' } = plan
+  const of = part === undefined ? '' : ` for ${part.name}`
   const remedies = new Set(
     (part === undefined ? joined(plan.parts).filter(({ bytes }) => bytes >= WORTHWHILE * plan.bytes) : [part]).flatMap(
       ({ remedy }) => (remedy === undefined ? [] : [remedy]),
@@ -40,7 +41,7 @@ function describe(plan: MemoryPlan, { limit, part, needed }: MemoryExcess): stri
   )
   const advice = [...remedies, 'another engine'].join(', or ')
   return (
-    `${what} needs ${formatBytes(needed)}, more than the ${formatBytes(limit.bytes)} that ${limit.reason}: ` +
+    `${work} needs ${formatBytes(needed)}${of}, more than the ${formatBytes(limit.bytes)} that ${limit.reason}: ` +
     `${part === undefined ? '' : 'in all '}${sum}; use ${advice}`
   )
 }

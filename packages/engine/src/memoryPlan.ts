@@ -17,8 +17,10 @@ export interface MemoryLimit {
   readonly reason: string
 }
 
-/** What a training run will take, known before any of it is taken. */
+/** What a training run, or other work, will take, known before any of it is taken. */
 export interface MemoryPlan {
+  /** Default: "this training run". */
+  readonly work?: string
   readonly engine: string
   /** In the engine's memory, to the byte. A part that exists several times is there several times. */
   readonly parts: readonly MemoryPart[]

@@ -71,7 +71,7 @@ describe('limits', () => {
     expect(refused(perPart(2 * GIB))).toMatchObject({
       needed: 4 * GIB,
       message:
-        'the table of this training run needs 4.0 GiB, more than the 2.0 GiB that a buffer holds: in all the table 4.0 GiB + ' +
+        'this training run needs 4.0 GiB for the table, more than the 2.0 GiB that a buffer holds: in all the table 4.0 GiB + ' +
         'the plan 2.0 GiB + the rest 1000 bytes = 6.0 GiB; use a smaller dimension, or another engine',
     })
     expect(refused(total(5 * GIB))).toBeInstanceOf(MemoryError)

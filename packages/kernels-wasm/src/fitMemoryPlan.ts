@@ -1,10 +1,10 @@
-import { formatBytes, hostParts, memoryPlan, type FitShape, type MemoryPart, type MemoryPlan } from '@gradrec/engine'
+import { hostParts, memoryPlan, type FitShape, type MemoryPart, type MemoryPlan } from '@gradrec/engine'
 import { driftTableBytes } from './driftTables.ts'
 import { arraySizes, type ArrayName } from './fitMemory.ts'
 import { horizonSteps } from './horizon.ts'
 import { layOut } from './layout.ts'
 import { isLazy } from './optimizerFields.ts'
-import { MOST_BYTES } from './linearMemory.ts'
+import { memoryLimit } from './memoryLimit.ts'
 import type { WasmDevice } from './wasmDevice.ts'
 
 /** What people call the arrays of a run, and what makes them smaller. */
@@ -95,18 +95,11 @@ export function fitMemoryPlan({ memory, threads }: WasmDevice, shape: FitShape):
     optimizer.kind === 'adam' && isLazy(optimizer)
       ? [{ name: 'the drift tables of lazy Adam', bytes: driftTableBytes(optimizer, horizonSteps(shape)) }]
       : []
-  const isWhole = memory.limit === MOST_BYTES
   return memoryPlan({
     engine: 'wasm',
     parts: [...byName.values(), ...drift],
     host: hostParts(shape),
-    limits: [
-      {
-        bounds: 'total',
-        bytes: memory.largestGap,
-        reason: `are left of the ${formatBytes(memory.limit)} that ${isWhole ? 'WebAssembly reaches with 32-bit addresses' : 'this engine’s memory may grow to'}`,
-      },
-    ],
+    limits: [memoryLimit(memory)],
     unknown: 'Whether this system has that much memory left shows only when it is taken.',
   })
 }

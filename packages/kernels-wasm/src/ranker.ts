@@ -1,6 +1,8 @@
 import {
   checkCorrections,
+  checkMemory,
   checkRankInput,
+  memoryPlan,
   NO_ITEM,
   type Corrections,
   type Csr,
@@ -10,6 +12,7 @@ import {
 } from '@gradrec/engine'
 import { blockBytes, writeBlock } from './block.ts'
 import { addressesFrom, layOut } from './layout.ts'
+import { memoryLimit } from './memoryLimit.ts'
 import { variantLayout, writeItemCorrections, writeRows, writeUserCorrections } from './variantLayout.ts'
 import { blocks, sizes } from './wasm.generated.ts'
 import type { WasmDevice } from './wasmDevice.ts'
@@ -58,7 +61,7 @@ async function rankLists(
   const blockUsers = variants?.blockUsers ?? usersAtOnce
   const listCount = corrections?.users.length ?? 1
   const scratchBytes = variants?.scratch ?? Math.ceil((sizes.rankScratch + sizes.rankScratchPerPlace * k) / 64) * 64
-  const layout = layOut({
+  const arrays = {
     block: blockBytes(blocks.RankBlock),
     userVectors: blockUsers * dimension * 4,
     itemVectors: items.values.byteLength,
@@ -72,7 +75,9 @@ async function rankLists(
     topItems: listCount * blockUsers * k * 4,
     topScores: listCount * blockUsers * k * 4,
     scratch: device.threads * scratchBytes,
-  })
+  }
+  checkRankMemory(device, arrays)
+  const layout = layOut(arrays)
   const region = device.memory.allocate(layout.bytes, 'the ranking')
   try {
     const { memory } = device
@@ -133,6 +138,31 @@ async function rankLists(
     device.memory.free(region)
   }
 }
+
+/** @throws MemoryError where the arrays do not fit into what is free of the memory */
+function checkRankMemory(device: WasmDevice, arrays: Readonly<Record<RankArray, number>>): void {
+  const sum = (...names: RankArray[]): number =>
+    names.reduce((bytes, name) => bytes + layOut({ [name]: arrays[name] }).bytes, 0)
+  const plan = memoryPlan({
+    engine: 'wasm',
+    work: 'this ranking',
+    parts: [
+      { name: 'the item vectors', bytes: sum('itemVectors', 'panels'), remedy: 'a smaller dimension' },
+      { name: 'the excluded items of a block of users', bytes: sum('excludedPointer', 'excluded') },
+      { name: 'the corrections of items', bytes: sum('itemCorrections', 'itemBounds', 'itemAtPlace') },
+      { name: 'the lists of a block of users', bytes: sum('topItems', 'topScores'), remedy: 'shorter lists' },
+      { name: 'a block of users', bytes: sum('block', 'userVectors', 'userCorrections') },
+      { name: 'the scratch of threads', bytes: sum('scratch'), remedy: 'fewer threads' },
+    ],
+    host: [],
+    limits: [memoryLimit(device.memory)],
+  })
+  checkMemory(plan)
+}
+
+type RankArray =
+  | ('block' | 'userVectors' | 'itemVectors' | 'panels' | 'excludedPointer' | 'excluded' | 'topItems' | 'topScores')
+  | ('itemCorrections' | 'itemBounds' | 'itemAtPlace' | 'userCorrections' | 'scratch')
 
 /** The most entries that any block of `blockUsers` rows has. */
 function mostExcluded({ rows, rowPointer }: Csr, blockUsers: number): number {

@@ -44,6 +44,12 @@ test('a run that does not fit is refused with the sum, and takes nothing', async
   expect(message).toContain('the optimizer state 4.4 MiB + the embedding table 2.2 MiB + ')
   expect(message).toContain('; use a smaller dimension, or another engine')
   expect(small.memory.taken).toBe(before)
+  const items = { rows: 40_000, dimension: 16, values: new Float32Array(40_000 * 16) }
+  const user = { rows: 1, dimension: 16, values: new Float32Array(16) }
+  await expect(new WasmEngine(small).rank(user, items, { k: 3 })).rejects.toThrow(
+    /^this ranking needs 4\.\d MiB, more than the \d\.\d MiB that are left .*: the item vectors 4\.9 MiB/,
+  )
+  expect(small.memory.taken).toBe(before)
   await new WasmEngine(small).close()
 })
 

@@ -8,6 +8,7 @@ import {
   type MemoryPart,
   type MemoryPlan,
 } from '@gradrec/engine'
+import { bufferLimit, storageBytes } from './bufferLimit.ts'
 import { countChunks, mostChunks } from './chunks.ts'
 import { horizonSteps } from './horizon.ts'
 import type { KernelDevice } from './kernelDevice.ts'
@@ -26,8 +27,7 @@ const HOST_BYTES_PER_CHUNK = 100
  * interactions' lengths of rows, which the graph's chunks depend on, are an upper bound in a shape without entries.
  */
 export function fitMemoryPlan({ gpu, tuning }: KernelDevice, shape: FitShape): MemoryPlan {
-  const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits
-  const horizon = horizonSteps(shape, tuning, maxStorageBufferBindingSize)
+  const horizon = horizonSteps(shape, tuning, gpu.limits.maxStorageBufferBindingSize)
   const chunks = shape.backbone.kind === 'lgn' ? chunksOf(shape, tuning.edgesPerChunk) : undefined
   const buffers = [
     ...tableBuffers(shape),
@@ -38,7 +38,6 @@ export function fitMemoryPlan({ gpu, tuning }: KernelDevice, shape: FitShape): M
     ...(chunks === undefined ? [] : graphBuffers(shape, chunks)),
   ]
   const hostChunks = HOST_BYTES_PER_CHUNK * (chunks?.chunks ?? 0)
-  const isBinding = maxStorageBufferBindingSize <= maxBufferSize
   return memoryPlan({
     engine: 'webgpu',
     parts: buffers.map(({ bytes, ...part }) => ({ ...part, bytes: storageBytes(bytes) })),
@@ -46,22 +45,9 @@ export function fitMemoryPlan({ gpu, tuning }: KernelDevice, shape: FitShape): M
       ...hostParts(shape),
       ...(hostChunks > 0 ? [{ name: 'the chunks of the graph, while they are sorted', bytes: hostChunks }] : []),
     ],
-    limits: [
-      {
-        bounds: 'part',
-        bytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),
-        reason: isBinding
-          ? 'this device binds of one buffer (maxStorageBufferBindingSize)'
-          : 'this device puts into one buffer (maxBufferSize)',
-      },
-    ],
+    limits: [bufferLimit(gpu)],
     unknown: 'WebGPU does not tell how much memory the device has: whether all fits shows only when it is taken.',
   })
-}
-
-/** What `KernelDevice.storage` makes of a size. */
-function storageBytes(bytes: number): number {
-  return Math.max(16, 4 * Math.ceil(bytes / 4))
 }
 
 function tableBytes(shape: FitShape): number {

@@ -1,5 +1,6 @@
-import { checkRankInput, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import { checkMemory, checkRankInput, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
 import type { KernelDevice } from './kernelDevice.ts'
+import { rankMemoryPlan } from './rankMemoryPlan.ts'
 import { createScoreTiles } from './scoreTiles.ts'
 import { TopKStage } from './topKStage.ts'
 
@@ -11,6 +12,7 @@ export async function rankOnDevice(
   options: RankOptions,
 ): Promise<Ranking> {
   checkRankInput(users, items, options)
+  checkMemory(rankMemoryPlan(device, users, items, options))
   const { k, exclude } = options
   const tiles = await createScoreTiles(device, users, items, 1)
   let stage: TopKStage | undefined

@@ -16,6 +16,11 @@ export interface ScoreTiles {
   readonly destroy: () => void
 }
 
+/** Users in a block: `tiles` buffers of their scores share the memory that ranking may use. */
+export function rowsOfBlock({ tuning }: KernelDevice, users: number, items: number, tiles: number): number {
+  return Math.max(1, Math.min(users, Math.floor(tuning.rankScores / (tiles * items))))
+}
+
 /**
  * @param tiles how many buffers as large as the scores share the memory that ranking may use
  */
@@ -26,8 +31,7 @@ export async function createScoreTiles(
   tiles: number,
 ): Promise<ScoreTiles> {
   const [users, items] = [paddedRows(givenUsers), paddedRows(givenItems)]
-  const mostRows = Math.floor(device.tuning.rankScores / (tiles * items.rows))
-  const blockRows = Math.max(1, Math.min(users.rows, mostRows))
+  const blockRows = rowsOfBlock(device, users.rows, items.rows, tiles)
   const kernel = await device.kernel(scoreTile, {})
   const buffers = await device.allocate('the scores of a block of users', () => ({
     userVectors: device.storage('user vectors', blockRows * users.dimension * 4),

@@ -1,5 +1,6 @@
 import {
   checkCorrections,
+  checkMemory,
   checkRankInput,
   type Corrections,
   type Matrix,
@@ -7,6 +8,7 @@ import {
   type RankOptions,
 } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
+import { rankMemoryPlan } from './rankMemoryPlan.ts'
 import { emptyRanking } from './ranker.ts'
 import { createScoreTiles, paddedRows, rowsOf, type ScoreTiles } from './scoreTiles.ts'
 import { TopKStage } from './topKStage.ts'
@@ -25,6 +27,7 @@ export async function rankVariantsOnDevice(
 ): Promise<readonly Ranking[]> {
   checkRankInput(users, items, options)
   checkCorrections(users, items, corrections)
+  checkMemory(rankMemoryPlan(device, users, items, options, corrections))
   const { k, exclude } = options
   const variants = corrections.users.map(paddedRows)
   const tiles = await createScoreTiles(device, users, items, 2)

@@ -1,7 +1,8 @@
 import { formatBytes, interactionShape, LimitError, memoryExcess, MemoryError } from '@gradrec/engine'
-import { allVariants, randomInteractions, randomSpec, RUNS } from '@gradrec/parity'
+import { allVariants, randomInteractions, randomSpec, randomValues, RUNS } from '@gradrec/parity'
 import { expect, test } from 'vitest'
 import { WebGpuEngine } from '../src/index.ts'
+import { rankMemoryPlan } from '../src/rankMemoryPlan.ts'
 import { testDevice } from './testDevice.ts'
 
 // Short chunks, so that small graphs have rows that are cut.
@@ -44,6 +45,22 @@ test.each([
   expect(bound).toBeLessThan(1.2 * exact)
 })
 
+test.each([4, 6])('what is planned for rankings of width %i is what they take', async (dimension) => {
+  const matrix = (rows: number, width = dimension) => ({
+    rows,
+    dimension: width,
+    values: randomValues(rows * width, rows),
+  })
+  const exclude = randomInteractions(30, 50, 200)
+  const [users, items] = [matrix(30), matrix(50)]
+  const corrections = { items: matrix(50, 2), users: [matrix(30, 2), matrix(30, 2)] }
+  const ranking = { k: 7, exclude }
+  const taken = await bytesTaken(() => engine.rank(users, items, ranking))
+  expect(rankMemoryPlan(device, users, items, ranking).bytes).toBe(taken)
+  const ofVariants = await bytesTaken(() => engine.rankVariants(users, items, corrections, { k: 7 }))
+  expect(rankMemoryPlan(device, users, items, { k: 7 }, corrections).bytes).toBe(ofVariants)
+})
+
 test('a run with a buffer beyond the device’s limit is refused, shows the sum and takes nothing', async () => {
   const { maxStorageBufferBindingSize } = device.gpu.limits
   const dimension = 512
@@ -79,7 +96,12 @@ test('a run with a buffer beyond the device’s limit is refused, shows the sum 
   expect(refusal).toMatchObject({ code: 'E_LIMIT', needed: 2 * 400 * 64 * 4, available: 65_536 })
   const { message, plan } = refusal as MemoryError
   expect(message).toMatch(
-    /^the optimizer state of this training run needs 200 KiB, more than the 64 KiB that this device binds of one buffer \(maxStorageBufferBindingSize\): in all the optimizer state 200 KiB \+ the embedding table 100 KiB \+ the gradient 100 KiB \+ /,
+    /^this training run needs 200 KiB for the optimizer state, more than the 64 KiB that this device binds of one buffer \(maxStorageBufferBindingSize\): in all the optimizer state 200 KiB \+ the embedding table 100 KiB \+ the gradient 100 KiB \+ /,
   )
   expect(message).toContain(`= ${formatBytes(plan.bytes)}; use a smaller dimension, or another engine`)
+
+  const items = { rows: 300, dimension: 64, values: new Float32Array(300 * 64) }
+  await expect(small.rank({ ...items, rows: 1, values: new Float32Array(64) }, items, { k: 3 })).rejects.toThrow(
+    'this ranking needs 75 KiB for the item vectors, more than the 64 KiB that this device binds of one buffer',
+  )
 })

@@ -1,4 +1,4 @@
-import { tableRows, type Csr, type FitSpec } from '@gradrec/engine'
+import { tableRows, type Csr, type FitShape, type FitSpec } from '@gradrec/engine'
 import { csrDifference, csrIntersection, type Dataset, type Repair } from '@gradrec/data'
 import { ConfigError } from '../errors.ts'
 import { initialTable } from '../initialTable.ts'
@@ -16,8 +16,12 @@ export interface PreparedRun {
   readonly repairs: readonly Repair[]
 }
 
-/** Checks a configuration, mends what can be mended, and makes the engine's spec of it. */
-export function prepareRun(dataset: Dataset, wanted: TrainConfig): PreparedRun {
+/**
+ * Checks a configuration, mends what can be mended, and makes the engine's spec of it.
+ *
+ * @param checkShape called before the initial table is made, which may be the largest thing of all; throws to refuse
+ */
+export function prepareRun(dataset: Dataset, wanted: TrainConfig, checkShape?: (shape: FitShape) => void): PreparedRun {
   checkTrainConfig(wanted)
   const { interactions, repairs } = trainingInteractions(dataset)
   const training = methodOf(wanted.method).training(runOf(dataset, interactions, wanted))
@@ -40,6 +44,7 @@ export function prepareRun(dataset: Dataset, wanted: TrainConfig): PreparedRun {
     batch: config.batch,
     seed: config.seed,
   }
+  checkShape?.(withoutTable)
   // A method may train other rows than a user and an item each.
   const { rows: users, columnCount: items } = withoutTable.interactions
   const shape = { users, items, dimension: config.dimension, parameters: tableRows(withoutTable) - users - items }
