@@ -1,0 +1,104 @@
+import { readdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { rolldown, type Plugin } from 'rolldown'
+import type { Versions } from '@gradrec/cli'
+
+/**
+ * Test files that are left out of a bundle, and why. (Tests of the whole workspace that only a software driver or a browser can run are in other packages;
+ * a bundle has the kernels' tests alone.)
+ */
+export const LEFT_OUT: Readonly<Record<string, string>> = {}
+
+/** Modules of the workspace that look at where they lie, and do without it in a bundle. */
+const KNOW_THEIR_PLACE = [/onMachine\/(start|test)\.ts$/, /software-vulkan\/src\/unpackedArchive\.ts$/]
+const PROVENANCE = /apps\/cli\/src\/run\/provenance\.ts$/
+
+/**
+ * Writes the programs of a bundle, and everything of the workspace and of npm that they import, as modules into a folder: `start`, `probe`, `bench`,
+ * `test`, `testFile` and `tests/*`. Dawn's bindings are imported by name, as in the workspace.
+ *
+ * @param workspace the root of this repository
+ * @returns names of the test files
+ * @throws Error for code that would not work away from its checkout
+ */
+export async function bundleCode(workspace: string, folder: string, versions: Versions): Promise<string[]> {
+  const source = join(workspace, 'apps', 'bench', 'src')
+  const onMachine = join(source, 'bundle', 'onMachine')
+  const tests = await testFiles(workspace, onMachine)
+  await rm(folder, { recursive: true, force: true })
+  const bundle = await rolldown({
+    input: {
+      bench: join(source, 'main.ts'),
+      ...Object.fromEntries(
+        ['start', 'probe', 'test', 'testFile'].map((name) => [name, join(onMachine, `${name}.ts`)]),
+      ),
+      ...Object.fromEntries(tests.map((path) => [`tests/${testName(path)}`, path])),
+    },
+    platform: 'node',
+    external: ['webgpu'],
+    resolve: {
+      alias: { vitest: join(onMachine, 'vitest.ts') },
+      conditionNames: ['@gradrec/source', 'node', 'import', 'default'],
+    },
+    plugins: [frozenProvenance(versions), refusePlaces(workspace)],
+    onLog(level, log, handle) {
+      // A module that is not found stays an import, which the other machine could only trip over.
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
+      handle(level, log)
+    },
+    logLevel: 'warn',
+  })
+  try {
+    const names = { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' }
+    await bundle.write({ dir: folder, format: 'esm', ...names })
+  } finally {
+    await bundle.close()
+  }
+  return tests.map(testName)
+}
+
+async function testFiles(workspace: string, onMachine: string): Promise<string[]> {
+  const folders = [join(workspace, 'packages', 'kernels', 'test'), join(onMachine, 'tests')]
+  const found: string[] = []
+  for (const folder of folders) {
+    const names = (await readdir(folder))
+      .toSorted()
+      .filter((name) => name.endsWith('.test.ts') || folder === folders[1])
+    found.push(...names.filter((name) => LEFT_OUT[name] === undefined).map((name) => join(folder, name)))
+  }
+  return found
+}
+
+function testName(path: string): string {
+  return basename(path).replace(/(\.test)?\.ts$/, '')
+}
+
+/** There is no package and no checkout to ask on the other machine, so versions and commit are put into the code. */
+function frozenProvenance({ gradrec, webgpu, commit }: Versions): Plugin {
+  const platform = '`${process.platform} ${process.arch}`'
+  const frozen = JSON.stringify({ gradrec, webgpu, commit: commit ?? 'unknown' })
+  return {
+    name: 'frozen provenance',
+    load: {
+      filter: { id: PROVENANCE },
+      handler: () => `
+        export const versionOfGradrec = async () => ${JSON.stringify(gradrec)}
+        export const versions = async () => ({ ...${frozen}, node: process.version, platform: ${platform} })
+      `,
+    },
+  }
+}
+
+function refusePlaces(workspace: string): Plugin {
+  const isOurs = (id: string): boolean => id.startsWith(workspace) && !id.includes('node_modules')
+  return {
+    name: 'no places',
+    transform(code, id) {
+      if (!isOurs(id) || PROVENANCE.test(id) || KNOW_THEIR_PLACE.some((known) => known.test(id))) return
+      if (!/\bimport\.meta\.(url|dirname|filename|resolve)\b/.test(code)) return
+      throw new Error(
+        `${id} looks at where it lies (import.meta), which is elsewhere in a bundle: give it what it looks for`,
+      )
+    },
+  }
+}
