@@ -1,5 +1,6 @@
 import type { Part } from './part.ts'
+import { peers } from './peers/peers.ts'
 import { tableFour } from './tableFour/tableFour.ts'
 
 /** Every part of the benchmark, in the order in which they run. */
-export const PARTS: readonly Part[] = [tableFour]
+export const PARTS: readonly Part[] = [tableFour, peers]

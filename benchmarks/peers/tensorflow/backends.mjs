@@ -37,8 +37,8 @@ function libraryVersion(tf) {
  * (tensorflow/tfjs#3830).
  */
 async function openWasm() {
-  const tf = await import('@tensorflow/tfjs-core')
-  const wasm = await import('@tensorflow/tfjs-backend-wasm')
+  const tf = require('@tensorflow/tfjs')
+  const wasm = require('@tensorflow/tfjs-backend-wasm')
   wasm.setWasmPaths(`${join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')}/`)
   await tf.setBackend('wasm')
   await tf.ready()
@@ -47,9 +47,8 @@ async function openWasm() {
 
 /** Plain JavaScript. */
 async function openCpu() {
-  const tf = await import('@tensorflow/tfjs-core')
-  const cpu = await import('@tensorflow/tfjs-backend-cpu')
+  const tf = require('@tensorflow/tfjs')
   await tf.setBackend('cpu')
   await tf.ready()
-  return { tf, versions: { '@tensorflow/tfjs-backend-cpu': cpu.version_cpu } }
+  return { tf, versions: { '@tensorflow/tfjs': tf.version.tfjs } }
 }

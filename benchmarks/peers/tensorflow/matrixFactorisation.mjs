@@ -20,12 +20,17 @@ export class MatrixFactorisation {
   step({ users, positives, negatives }) {
     const tf = this.#tf
     tf.tidy(() => {
+      // Outside the loss, whose tensors are disposed of before gradients are computed.
+      const [userRows, positiveRows, negativeRows] = [users, positives, negatives].map((rows) =>
+        tf.tensor1d(rows, 'int32'),
+      )
       const loss = () => {
-        const p = this.#gather(this.#users, tf.tensor1d(users, 'int32'))
-        const positive = this.#gather(this.#items, tf.tensor1d(positives, 'int32'))
-        const negative = this.#gather(this.#items, tf.tensor1d(negatives, 'int32'))
+        const p = this.#gather(this.#users, userRows)
+        const positive = this.#gather(this.#items, positiveRows)
+        const negative = this.#gather(this.#items, negativeRows)
         const difference = tf.sub(tf.sum(tf.mul(p, positive), 1), tf.sum(tf.mul(p, negative), 1))
-        return tf.neg(tf.mean(tf.logSigmoid(difference)))
+        // −ln σ(x); tf.logSigmoid has a gradient that looks at a tensor which is disposed of by then.
+        return tf.mean(tf.softplus(tf.neg(difference)))
       }
       const { grads } = tf.variableGrads(loss, [this.#users, this.#items])
       this.#optimizer.applyGradients(grads)
