@@ -4,7 +4,7 @@ import { initialTable } from '@gradrec/core'
 import type { Csr } from '@gradrec/engine'
 import { encodeNpy } from '@gradrec/model-files'
 import { trainingTriples } from './trainingTriples.ts'
-import { PEER_MODELS, type TrainingSettings } from './trainingSettings.ts'
+import { PEER_MODELS, type PeerModel, type TrainingSettings } from './trainingSettings.ts'
 
 /** The content of `settings.json`. */
 export interface HandedSettings extends TrainingSettings {
@@ -14,13 +14,14 @@ export interface HandedSettings extends TrainingSettings {
 
 /**
  * Writes what all peers train on into a folder: `settings.json`, the interactions as `rowPointer.npy` and `columns.npy`, the table to start
- * from as `initialTable.npy`, users first, and for each model the triples of `epochs` epochs, `triples-mf.npy` and `triples-lgn.npy`.
+ * from as `initialTable.npy`, users first, and for each model the triples of its epochs, one at least, `triples-mf.npy`
+ * and `triples-lgn.npy`.
  */
 export async function writeHandOver(
   folder: string,
   interactions: Csr,
   settings: TrainingSettings,
-  epochs: number,
+  epochs: Readonly<Record<PeerModel, number>>,
 ): Promise<void> {
   const { rows: users, columnCount: items, rowPointer, columns } = interactions
   const { dimension, batches, initialScale, seed } = settings
@@ -33,6 +34,7 @@ export async function writeHandOver(
   await write('columns', columns, 1)
   await write('initialTable', table, dimension)
   for (const model of PEER_MODELS) {
-    await write(`triples-${model}`, trainingTriples({ interactions, batch: batches[model], epochs, seed }), 3)
+    const request = { interactions, batch: batches[model], epochs: Math.max(1, epochs[model]), seed }
+    await write(`triples-${model}`, trainingTriples(request), 3)
   }
 }

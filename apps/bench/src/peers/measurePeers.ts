@@ -62,8 +62,8 @@ interface Runner {
 }
 
 /**
- * Measures peers in turns, each in a process of its own, which is idle while others work. Those who run on the most threads among their
- * likes, and on a GPU, are then trained to the end and judged.
+ * Measures peers in turns, each in a process of its own, which is idle while others work. Each, on as many threads as
+ * suited it best, is then trained to the end and judged.
  */
 export async function measurePeers(
   peers: readonly Peer[],
@@ -94,7 +94,8 @@ export async function measurePeers(
     )
     const measured: MeasuredPeer[] = []
     for (const runner of runners) {
-      measured.push(await judged(runner, rounds, runners[0]?.process.peer, peers, options))
+      const judgement = isJudged(runner, runners, rounds) ? await judged(runner, options) : {}
+      measured.push({ ...rates(runner, runners[0] ?? runner, rounds), ...judgement, peakBytes: runner.peakBytes })
     }
     return { measured, skipped }
   } finally {
@@ -132,58 +133,57 @@ function secondsOf({ seconds, samplingSeconds = 0 }: Answers['trained']): number
   return seconds + samplingSeconds
 }
 
-async function judged(
-  runner: Runner,
+function rates(
+  { process: { peer, ready }, stepsPerRound, prepared }: Runner,
+  first: Runner,
   rounds: Readonly<Record<string, Rounds>>,
-  first: Peer | undefined,
-  peers: readonly Peer[],
-  options: MeasureOptions,
-): Promise<MeasuredPeer> {
-  const { peer, ready } = runner.process
-  const own = rounds[peer.label]
-  const base = first && rounds[first.label]
+): Omit<MeasuredPeer, 'peakBytes'> {
+  const [own, base] = [rounds[peer.label], rounds[first.process.peer.label]]
   if (own === undefined || base === undefined) throw new PeerError(`${peer.label} was not measured`)
-  const judgement = await judgementOf(runner, peers, options)
   const { command: _command, environment: _environment, install: _install, ...facts } = peer
   return {
     ...facts,
     versions: ready.versions,
-    stepsPerRound: runner.stepsPerRound,
+    stepsPerRound,
     triplesPerSecond: own,
-    ...(runner.prepared.length > 0 && { preparedTriplesPerSecond: summary(runner.prepared) }),
+    ...(prepared.length > 0 && { preparedTriplesPerSecond: summary(prepared) }),
     firstIsFasterBy: pairedRatio(base, own),
-    ...judgement,
-    peakBytes: runner.peakBytes,
   }
 }
 
-async function judgementOf(
+/** Threads do not change what is learned (with implicit, hardly), so the number of them that was fastest trains for all. */
+function isJudged(runner: Runner, runners: readonly Runner[], rounds: Readonly<Record<string, Rounds>>): boolean {
+  const speedOf = ({ process: { peer } }: Runner): number => rounds[peer.label]?.median ?? 0
+  const alike = runners.filter(({ process: { peer } }) => peer.name === runner.process.peer.name)
+  return alike.every((other) => speedOf(other) <= speedOf(runner))
+}
+
+async function judged(
   runner: Runner,
-  peers: readonly Peer[],
   { effort, folder, recall, progress }: MeasureOptions,
 ): Promise<Pick<MeasuredPeer, 'epochs' | 'recall' | 'notJudged'>> {
+  const { epochs, trainingLimit } = effort
+  if (epochs === 0) return {}
   const { peer, ready } = runner.process
-  if (effort.epochs === 0 || !isJudged(peer, peers)) return {}
-  const total = effort.epochs * ready.stepsPerEpoch
-  const predicted = (total - runner.done) * runner.secondsPerStep
-  if (predicted > effort.trainingLimit) {
-    return { notJudged: `${effort.epochs} epochs would have taken ${Math.ceil(predicted / 60)} minutes` }
-  }
+  const total = epochs * ready.stepsPerEpoch
+  let spent = 0
   while (runner.done < total) {
-    await triplesPerSecond(runner, Math.min(total - runner.done, runner.stepsPerRound))
+    // Judged anew after every round: a machine can become busy.
+    const predicted = spent + (total - runner.done) * runner.secondsPerStep
+    if (predicted > trainingLimit) {
+      return { notJudged: `the rest of ${epochs} epochs would have taken ${(predicted / 60).toFixed(1)} minutes` }
+    }
+    const steps = Math.min(total - runner.done, runner.stepsPerRound)
+    await triplesPerSecond(runner, steps)
+    spent += steps * runner.secondsPerStep
     progress(`${peer.label}: step ${runner.done} of ${total}`)
   }
   const vectors = await mkdtemp(join(folder, 'vectors-'))
   try {
     const { peakBytes } = await runner.process.save(vectors)
     runner.peakBytes = peakBytes
-    return { epochs: effort.epochs, recall: await recall(vectors) }
+    return { epochs, recall: await recall(vectors) }
   } finally {
     await rm(vectors, { recursive: true })
   }
-}
-
-/** Threads do not change what is learned (with implicit, hardly), so those with most of them train for all. */
-function isJudged({ name, threads = 0 }: Peer, peers: readonly Peer[]): boolean {
-  return peers.every((other) => other.name !== name || (other.threads ?? 0) <= threads)
 }

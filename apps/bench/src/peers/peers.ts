@@ -18,8 +18,14 @@ export interface PeerGroup {
   readonly skipped: readonly SkippedPeer[]
 }
 
-const FULL: PeerEffort = { rounds: 5, secondsPerRound: 1.5, epochs: 6, trainingLimit: 300 }
-const QUICK: PeerEffort = { rounds: 3, secondsPerRound: 0.2, epochs: 0, trainingLimit: 0 }
+type Efforts = Readonly<Record<PeerModel, PeerEffort>>
+
+const ROUNDS = { rounds: 5, secondsPerRound: 1.5, trainingLimit: 300 } as const
+/** Six epochs of matrix factorisation are implicit's five rounds and a first one that is thrown away. LightGCN's are dearer. */
+const FULL: Efforts = { mf: { ...ROUNDS, epochs: 6 }, lgn: { ...ROUNDS, epochs: 3 } }
+const UNJUDGED: Efforts = { mf: { ...ROUNDS, epochs: 0 }, lgn: { ...ROUNDS, epochs: 0 } }
+const SHORT: PeerEffort = { rounds: 3, secondsPerRound: 0.2, trainingLimit: 0, epochs: 0 }
+const QUICK: Efforts = { mf: SHORT, lgn: SHORT }
 
 /** What a user gets elsewhere: the same training, on the same data, by other libraries, and how good what they learn is. */
 export const peers: Part = {
@@ -30,13 +36,11 @@ export const peers: Part = {
     output.fact('data', text)
     // Simulated interactions are chance: there is nothing to recall.
     const canJudge = dataset.parts.validation !== undefined
-    const effort: PeerEffort = quick || canJudge ? (quick ? QUICK : FULL) : { ...FULL, epochs: 0 }
-    if (effort.epochs === 0) {
-      output.log(`no recall: ${quick ? 'nobody is trained to the end' : 'the data are simulated'}`)
-    }
+    const efforts = quick ? QUICK : canJudge ? FULL : UNJUDGED
+    if (efforts !== FULL) output.log(`no recall: ${quick ? 'nobody is trained to the end' : 'the data are simulated'}`)
     const folder = await mkdtemp(join(tmpdir(), 'gradrec-peers-'))
     try {
-      await writeHandOver(folder, dataset.parts.train, TRAINING, Math.max(1, effort.epochs))
+      await writeHandOver(folder, dataset.parts.train, TRAINING, { mf: efforts.mf.epochs, lgn: efforts.lgn.epochs })
       const threads = [...new Set(quick ? [availableParallelism()] : [1, availableParallelism()])]
       const hasGpu = (await machine.describeAdapters()).some(({ kind }) => kind === 'hardware')
       const python = textOf(flags.get('python')) ?? environment['GRADREC_PYTHON'] ?? 'python3'
@@ -44,7 +48,7 @@ export const peers: Part = {
       for (const model of PEER_MODELS) {
         const list = peersOf(model, { folder, python, threads, hasGpu })
         const measured = await measurePeers(list, {
-          effort,
+          effort: efforts[model],
           folder,
           recall: (vectors) => recallOf(vectors, dataset, engine),
           progress: (state) => {
@@ -56,7 +60,7 @@ export const peers: Part = {
         output.result(describePeers(model, measured.measured, TRAINING))
       }
       for (const line of describeSkipped(groups.flatMap(({ skipped }) => skipped))) output.result(line)
-      return { config: { ...TRAINING, ...effort, judgedOn: 'validation' }, data: [facts], figures: { groups } }
+      return { config: { ...TRAINING, efforts, judgedOn: 'validation' }, data: [facts], figures: { groups } }
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     seed: 3,
   })
   engine = await openEngine('wasm', { threads: 1 })
-  await writeHandOver(folder, dataset.parts.train, settings, 1)
+  await writeHandOver(folder, dataset.parts.train, settings, { mf: 1, lgn: 1 })
 })
 
 afterAll(async () => {

@@ -54,15 +54,24 @@ describe('measurePeers', () => {
     ])
   })
 
-  it('judges the one with most threads, and nobody who would take too long', async () => {
+  it('judges each on the threads that suit it best, and nobody who would take too long', async () => {
     const peers = [
-      fakePeer({ name: 'a', threads: 1 }),
-      fakePeer({ name: 'a', threads: 2 }),
+      fakePeer({ name: 'a', threads: 1, secondsPerStep: 0.02 }),
+      fakePeer({ name: 'a', threads: 2, secondsPerStep: 0.01 }),
+      fakePeer({ name: 'b', threads: 1, secondsPerStep: 0.01 }),
+      fakePeer({ name: 'b', threads: 2, secondsPerStep: 0.02 }),
       fakePeer({ name: 'slow', threads: 1, secondsPerStep: 2 }),
     ]
     const { measured } = await measurePeers(peers, options())
-    expect(measured.map(({ recall }) => recall)).toEqual([undefined, 200, undefined])
-    expect(measured.map(({ notJudged }) => notJudged !== undefined)).toEqual([false, false, true])
+    expect(measured.map(({ recall }) => recall)).toEqual([undefined, 200, 200, undefined, undefined])
+    // 200 steps of which 2 + 3 rounds of 1 are done, 2 seconds each: 6.5 minutes.
+    expect(measured.map(({ notJudged = '' }) => notJudged)).toEqual([
+      '',
+      '',
+      '',
+      '',
+      'the rest of 2 epochs would have taken 6.5 minutes',
+    ])
   })
 
   it('goes on without those who are not there', async () => {
