@@ -1,6 +1,7 @@
 import type { Part } from './part.ts'
+import { peers } from './peers/peers.ts'
 import { scale } from './scale/scale.ts'
 import { tableFour } from './tableFour/tableFour.ts'
 
 /** Every part of the benchmark, in the order in which they run. */
-export const PARTS: readonly Part[] = [tableFour, scale]
+export const PARTS: readonly Part[] = [tableFour, scale, peers]

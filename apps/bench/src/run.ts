@@ -27,6 +27,7 @@ const ARGS: ArgsDef = {
   'data-root': { type: 'string', valueHint: 'folder', description: 'real data sets ($GRADREC_DATA); else simulated' },
   datasets: { type: 'string', valueHint: 'names', description: 'table4: of ml10m,netflix (both)' },
   backbones: { type: 'string', valueHint: 'names', description: 'table4: of mf,lgn (both)' },
+  python: { type: 'string', valueHint: 'path', description: 'peers: Python with PyTorch and implicit (python3)' },
   out: { type: 'string', valueHint: 'folder', description: 'where result files go (runs/bench)' },
 }
 
@@ -133,7 +134,7 @@ function textOf(flags: Flags, name: string): string | undefined {
 
 /** A command as others can type it: folders are their own. */
 function withoutPaths(command: string): string {
-  return command.replaceAll(/--(data-root|out)[= ]\S+/g, '--$1 …')
+  return command.replaceAll(/--(data-root|out|python)[= ]\S+/g, '--$1 …')
 }
 
 async function help({ stdout, environment }: Context): Promise<void> {
