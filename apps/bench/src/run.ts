@@ -26,7 +26,7 @@ const ARGS: ArgsDef = {
   threads: { type: 'string', valueHint: 'number', description: 'threads of the WebAssembly engine (one a core)' },
   'data-root': { type: 'string', valueHint: 'folder', description: 'real data sets ($GRADREC_DATA); else simulated' },
   datasets: { type: 'string', valueHint: 'names', description: 'table4: of ml10m,netflix (both)' },
-  backbones: { type: 'string', valueHint: 'names', description: 'table4: of mf,lgn (both)' },
+  backbones: { type: 'string', valueHint: 'names', description: 'table4, peers: of mf,lgn (both)' },
   python: { type: 'string', valueHint: 'path', description: 'peers: Python with PyTorch and implicit (python3)' },
   out: { type: 'string', valueHint: 'folder', description: 'where result files go (runs/bench)' },
 }

@@ -57,6 +57,7 @@ interface Runner {
   /** Steps done. */
   done: number
   secondsPerStep: number
+  /** Triples per second of every round without drawing them. */
   readonly prepared: number[]
   peakBytes: number
 }
@@ -86,9 +87,7 @@ export async function measurePeers(
         skipped.push({ label, why: error.message, ...(install !== undefined && { install }) })
       }
     }
-    const sides = Object.fromEntries(
-      runners.map((runner) => [runner.process.peer.label, () => triplesPerSecond(runner, runner.stepsPerRound)]),
-    )
+    const sides = Object.fromEntries(runners.map((runner) => [runner.process.peer.label, () => measureRound(runner)]))
     const rounds = await interleave(sides, effort.rounds, (label, round) =>
       progress(`round ${round + 1} of ${effort.rounds}: ${label}`),
     )
@@ -120,13 +119,19 @@ async function warmUp(process: PeerProcess, { rounds, secondsPerRound, epochs }:
   return { process, stepsPerRound, done, secondsPerStep, prepared: [], peakBytes: last.peakBytes }
 }
 
-async function triplesPerSecond(runner: Runner, steps: number): Promise<number> {
+/** One round of a peer: triples per second, with drawing them. */
+async function measureRound(runner: Runner): Promise<number> {
+  const answer = await train(runner, runner.stepsPerRound)
+  if (answer.samplingSeconds !== undefined) runner.prepared.push(answer.triples / answer.seconds)
+  return answer.triples / secondsOf(answer)
+}
+
+async function train(runner: Runner, steps: number): Promise<Answers['trained']> {
   const answer = await runner.process.steps(steps)
   runner.done += steps
   runner.peakBytes = answer.peakBytes
   runner.secondsPerStep = secondsOf(answer) / steps
-  if (answer.samplingSeconds !== undefined) runner.prepared.push(answer.triples / answer.seconds)
-  return answer.triples / secondsOf(answer)
+  return answer
 }
 
 function secondsOf({ seconds, samplingSeconds = 0 }: Answers['trained']): number {
@@ -174,7 +179,7 @@ async function judged(
       return { notJudged: `the rest of ${epochs} epochs would have taken ${(predicted / 60).toFixed(1)} minutes` }
     }
     const steps = Math.min(total - runner.done, runner.stepsPerRound)
-    await triplesPerSecond(runner, steps)
+    await train(runner, steps)
     spent += steps * runner.secondsPerStep
     progress(`${peer.label}: step ${runner.done} of ${total}`)
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AbortedError } from '@gradrec/core'
+import { chosen } from '../chosen.ts'
 import { paperDataset } from '../data/paperDataset.ts'
 import type { Part } from '../part.ts'
 import { describePeers, describeSkipped } from './describePeers.ts'
@@ -31,7 +32,9 @@ const QUICK: Efforts = { mf: SHORT, lgn: SHORT }
 export const peers: Part = {
   name: 'peers',
   description: 'the same training by TensorFlow.js, PyTorch and implicit: triples per second, Recall@20, memory',
-  run: async ({ dataRoot, engine, environment, flags, machine, output, quick, signal }) => {
+  run: async (context) => {
+    const { dataRoot, engine, environment, flags, machine, output, quick, signal } = context
+    const models = chosen(context, 'backbones', PEER_MODELS)
     const { dataset, facts, text } = await paperDataset('ml10m', dataRoot)
     output.fact('data', text)
     // Simulated interactions are chance: there is nothing to recall.
@@ -41,11 +44,12 @@ export const peers: Part = {
     const folder = await mkdtemp(join(tmpdir(), 'gradrec-peers-'))
     try {
       await writeHandOver(folder, dataset.parts.train, TRAINING, { mf: efforts.mf.epochs, lgn: efforts.lgn.epochs })
-      const threads = [...new Set(quick ? [availableParallelism()] : [1, availableParallelism()])]
+      const cores = availableParallelism()
+      const threads = quick || cores === 1 ? [cores] : [cores, 1]
       const hasGpu = (await machine.describeAdapters()).some(({ kind }) => kind === 'hardware')
       const python = textOf(flags.get('python')) ?? environment['GRADREC_PYTHON'] ?? 'python3'
       const groups: PeerGroup[] = []
-      for (const model of PEER_MODELS) {
+      for (const model of models) {
         const list = peersOf(model, { folder, python, threads, hasGpu })
         const measured = await measurePeers(list, {
           effort: efforts[model],

@@ -1,7 +1,7 @@
-import { UsageError } from '@gradrec/cli'
 import { AbortedError } from '@gradrec/core'
+import { chosen } from '../chosen.ts'
 import { paperDataset } from '../data/paperDataset.ts'
-import type { BenchContext, Part } from '../part.ts'
+import type { Part } from '../part.ts'
 import type { MeasuredData } from '../results/resultFile.ts'
 import {
   PAPER_BATCH,
@@ -79,15 +79,4 @@ export const tableFour: Part = {
 /** The distance correlation compares all pairs of a step's rows: at large batches it alone would take most of two minutes. */
 function isSlow(label: string, batchOf: TimedGroup['batchOf']): boolean {
   return label === 'dice' && batchOf === 'device'
-}
-
-function chosen<Name extends string>({ flags }: BenchContext, flag: string, all: readonly Name[]): readonly Name[] {
-  const text = flags.get(flag)
-  if (typeof text !== 'string' || text === '') return all
-  return text.split(',').map((word) => {
-    const name = all.find((each) => each === word.trim())
-    if (name === undefined)
-      throw new UsageError(`--${flag} names "${word.trim()}"; expected one or more of ${all.join(', ')}`)
-    return name
-  })
 }

@@ -34,6 +34,8 @@ describe('measurePeers', () => {
     expect(a?.stepsPerRound).toBe(20)
     expect(b?.triplesPerSecond.median).toBeCloseTo(250)
     expect(b?.preparedTriplesPerSecond?.median).toBeCloseTo(333.333, 2)
+    // The rounds', not those of the training that follows.
+    expect(b?.preparedTriplesPerSecond?.values).toHaveLength(3)
     expect(b?.firstIsFasterBy).toBeCloseTo(4)
     expect(b).toMatchObject({ stepsPerRound: 5, versions: { fake: '1.0.0' }, peakBytes: 3000 })
     expect(Object.keys(b ?? {})).not.toContain('command')
