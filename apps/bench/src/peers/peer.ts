@@ -31,6 +31,8 @@ export interface PeerListOptions {
   /** The numbers of threads that are compared. */
   readonly threads: readonly number[]
   readonly hasGpu: boolean
+  /** Leaves out TensorFlow.js on plain JavaScript, a step of which takes a second. */
+  readonly quick: boolean
 }
 
 /** apps/bench/src/peers and apps/bench/dist/peers are equally deep. */
@@ -43,9 +45,8 @@ const INSTALL_PYTHON = 'pip install -r benchmarks/peers/python/requirements.txt 
 
 /** Everyone who takes part, gradrec first. */
 export function peersOf(model: PeerModel, options: PeerListOptions): readonly Peer[] {
-  const { hasGpu, threads } = options
-  const each = (make: (count: number) => Peer | undefined): Peer[] =>
-    threads.map(make).filter((peer) => peer !== undefined)
+  const { hasGpu, quick, threads } = options
+  const each = (make: (count: number) => Peer): Peer[] => threads.map(make)
   if (model === 'lgn') {
     return [
       ...(hasGpu ? [gradrec(model, options, 'webgpu', 'dense')] : []),
@@ -59,7 +60,7 @@ export function peersOf(model: PeerModel, options: PeerListOptions): readonly Pe
     ...each((count) => gradrec(model, options, 'wasm', 'dense', count)),
     ...each((count) => tensorFlow(options, 'node', count)),
     tensorFlow(options, 'wasm', 1),
-    tensorFlow(options, 'cpu', 1),
+    ...(quick ? [] : [tensorFlow(options, 'cpu', 1)]),
     ...each((count) => torch(model, options, count, 'dense')),
     ...each((count) => torch(model, options, count, 'sparse')),
     ...each((count) => implicit(options, count)),

@@ -50,7 +50,7 @@ export const peers: Part = {
       const python = textOf(flags.get('python')) ?? environment['GRADREC_PYTHON'] ?? 'python3'
       const groups: PeerGroup[] = []
       for (const model of models) {
-        const list = peersOf(model, { folder, python, threads, hasGpu })
+        const list = peersOf(model, { folder, python, threads, hasGpu, quick })
         const measured = await measurePeers(list, {
           effort: efforts[model],
           folder,

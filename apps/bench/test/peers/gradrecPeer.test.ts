@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 function gradrecs(model: 'mf' | 'lgn'): readonly Peer[] {
-  const all = peersOf(model, { folder, python: 'python3', threads: [1, 2], hasGpu: false })
+  const all = peersOf(model, { folder, python: 'python3', threads: [1, 2], hasGpu: false, quick: false })
   return all.filter(({ library }) => library === 'gradrec')
 }
 
