@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { rolldown, type Plugin } from 'rolldown'
+import { rolldown, type OutputOptions, type Plugin } from 'rolldown'
 import type { Versions } from '@gradrec/cli'
 
 /**
@@ -25,36 +25,56 @@ export async function bundleCode(workspace: string, folder: string, versions: Ve
   const source = join(workspace, 'apps', 'bench', 'src')
   const onMachine = join(source, 'bundle', 'onMachine')
   const tests = await testFiles(workspace, onMachine)
+  const plugins = [frozenProvenance(versions), refusePlaces(workspace)]
   await rm(folder, { recursive: true, force: true })
-  const bundle = await rolldown({
-    input: {
-      bench: join(source, 'main.ts'),
-      ...Object.fromEntries(
-        ['start', 'probe', 'test', 'testFile'].map((name) => [name, join(onMachine, `${name}.ts`)]),
-      ),
-      ...Object.fromEntries(tests.map((path) => [`tests/${testName(path)}`, path])),
+  // Programs that share no modules: a module of one may otherwise be placed into another, which would run with it.
+  const programs = ['start', 'probe', 'test'].map((name) => [name, join(onMachine, `${name}.ts`)] as const)
+  for (const [name, path] of [...programs, ['bench', join(source, 'main.ts')] as const]) {
+    await write(folder, { [name]: path }, plugins, { codeSplitting: false })
+  }
+  const testFile = join(onMachine, 'testFile.ts')
+  const entries = new Set([testFile, ...tests])
+  await write(
+    folder,
+    { testFile, ...Object.fromEntries(tests.map((path) => [`tests/${testName(path)}`, path])) },
+    [...plugins, { name: 'vitest', resolveId: (id) => (id === 'vitest' ? join(onMachine, 'vitest.ts') : null) }],
+    // For the same reason, all that is not a test file goes into a module that has no tests.
+    {
+      codeSplitting: { groups: [{ name: 'shared', test: (id) => !entries.has(id) }] },
+      chunkFileNames: 'tests/lib/[name].mjs',
     },
+  )
+  return tests.map(testName)
+}
+
+async function write(
+  folder: string,
+  input: Readonly<Record<string, string>>,
+  plugins: readonly Plugin[],
+  output: OutputOptions,
+): Promise<void> {
+  const bundle = await rolldown({
+    input: { ...input },
     platform: 'node',
     external: ['webgpu'],
-    resolve: {
-      alias: { vitest: join(onMachine, 'vitest.ts') },
-      conditionNames: ['@gradrec/source', 'node', 'import', 'default'],
-    },
-    plugins: [frozenProvenance(versions), refusePlaces(workspace)],
+    resolve: { conditionNames: ['@gradrec/source', 'node', 'import', 'default'] },
+    plugins: [...plugins],
+    logLevel: 'warn',
     onLog(level, log, handle) {
       // A module that is not found stays an import, which the other machine could only trip over.
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
       handle(level, log)
     },
-    logLevel: 'warn',
   })
   try {
-    const names = { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' }
-    await bundle.write({ dir: folder, format: 'esm', ...names })
+    const written = await bundle.write({ ...output, dir: folder, format: 'esm', entryFileNames: '[name].mjs' })
+    const chunks = written.output.filter((file) => file.type === 'chunk')
+    const programs = chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName)
+    const drawnIn = chunks.flatMap((chunk) => chunk.imports).find((name) => programs.includes(name))
+    if (drawnIn !== undefined) throw new Error(`${drawnIn} would run wherever something else imports from it`)
   } finally {
     await bundle.close()
   }
-  return tests.map(testName)
 }
 
 async function testFiles(workspace: string, onMachine: string): Promise<string[]> {

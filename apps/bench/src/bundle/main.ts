@@ -43,10 +43,11 @@ async function bundle(): Promise<number> {
     }
     data[name] = folder
   }
-  const { nodeFrom, stripped, tests, glibc } = await writeBundle(root, { placeNode, data, now: new Date() })
+  const { node, tests, glibc } = await writeBundle(root, { placeNode, data, now: new Date() })
   const { path, bytes } = await packBundle(root)
+  const { from, stripped } = node
   say(
-    `Node: ${nodeFrom}${stripped === undefined ? ', not stripped: there is no strip here' : `, ${megabytes(stripped.before)} stripped to ${megabytes(stripped.after)}`}`,
+    `Node: ${from}; ${stripped === undefined ? 'not stripped, there is no strip here' : `${megabytes(stripped.before)} stripped to ${megabytes(stripped.after)}`}`,
   )
   for (const name of ['lib/node', 'lib/code/node_modules/webgpu', 'lib/code', 'lib/vulkan', 'data']) {
     if (existsSync(join(root, name))) say(`${megabytes(await sizeOf(join(root, name)))}  ${name}`)

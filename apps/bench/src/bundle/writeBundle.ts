@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -10,7 +10,7 @@ import { unpackedArchive } from '@gradrec/software-vulkan'
 import { pack } from 'tar-fs'
 import { bundleCode, LEFT_OUT } from './bundleCode.ts'
 import { highestVersion, libraryNeeds } from './libraryNeeds.ts'
-import { strip, type Stripped } from './nodeBinary.ts'
+import { strip, type PlacedNode } from './nodeBinary.ts'
 import { bundleFolders, PROGRAMS } from './onMachine/programs.ts'
 import { readme } from './readme.ts'
 import { startScript, startShell } from './startScripts.ts'
@@ -19,8 +19,8 @@ import { startScript, startShell } from './startScripts.ts'
 const WORKSPACE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..')
 
 export interface BundleOptions {
-  /** Puts a Node for x86-64 Linux at a path and says where it is from. */
-  readonly placeNode: (target: string) => Promise<string>
+  /** Puts an executable Node for x86-64 Linux at a path. */
+  readonly placeNode: (target: string) => Promise<PlacedNode>
   /** Folders of data sets to take along, by catalogue name. */
   readonly data?: Readonly<Record<string, string>>
   readonly now: Date
@@ -28,8 +28,7 @@ export interface BundleOptions {
 
 /** What was written. */
 export interface WrittenBundle {
-  readonly nodeFrom: string
-  readonly stripped: Stripped
+  readonly node: PlacedNode
   readonly tests: readonly string[]
   readonly glibc: string
 }
@@ -45,9 +44,7 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   const folders = bundleFolders(root)
   for (const folder of [folders.code, folders.loader, folders.results]) await mkdir(folder, { recursive: true })
   const node = join(root, 'lib', 'node')
-  const nodeFrom = await placeNode(node)
-  await chmod(node, 0o755)
-  const stripped = await strip(node)
+  const placed = await placeNode(node)
   const about = await versions()
   const tests = await bundleCode(WORKSPACE, folders.code, about)
   const dawn = await placeDawn(join(folders.code, 'node_modules', 'webgpu'))
@@ -68,7 +65,7 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   }
   await writeFile(
     join(root, 'bundle.json'),
-    `${JSON.stringify({ ...facts, nodeFrom, webgpu: about.webgpu }, undefined, 2)}\n`,
+    `${JSON.stringify({ ...facts, nodeFrom: placed.from, webgpu: about.webgpu }, undefined, 2)}\n`,
   )
   await writeFile(join(root, 'README.txt'), readme(facts))
   await copyFile(join(WORKSPACE, 'LICENSE'), join(root, 'LICENSE'))
@@ -77,7 +74,7 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   for (const [name, folder] of Object.entries(data)) {
     await cp(folder, join(folders.data, name), { recursive: true })
   }
-  return { nodeFrom, stripped, tests, glibc }
+  return { node: placed, tests, glibc }
 }
 
 /** Packs a folder without its results, under its own name, as `<folder>.tar.gz`: what every image can unpack, as xz is not. Returns the archive's path and size. */
