@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib'
 import { versions } from '@gradrec/cli'
 import { unpackedArchive } from '@gradrec/software-vulkan'
 import { pack } from 'tar-fs'
-import { bundleCode, LEFT_OUT } from './bundleCode.ts'
+import { bundleCode, LEFT_OUT, PEERS_FOLDER } from './bundleCode.ts'
 import { highestVersion, libraryNeeds } from './libraryNeeds.ts'
 import { strip, type PlacedNode } from './nodeBinary.ts'
 import { bundleFolders, PROGRAMS } from './onMachine/programs.ts'
@@ -34,8 +34,8 @@ export interface WrittenBundle {
 }
 
 /**
- * Writes a folder that runs the benchmark and the kernels' tests on an x86-64 Linux machine with an NVIDIA driver and nothing else. A bundle that is in the folder is
- * replaced, but for its results.
+ * Writes a folder that runs the benchmark and the kernels' tests on an x86-64 Linux machine with an NVIDIA driver and nothing else. A
+ * bundle that is in the folder is replaced, but for its results.
  *
  * @throws Error for a folder that holds anything else
  */
@@ -47,6 +47,11 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   const placed = await placeNode(node)
   const about = await versions()
   const tests = await bundleCode(WORKSPACE, folders.code, about)
+  // Without what npm installs for TensorFlow.js: these say what is missing, and the benchmark goes on without them.
+  await cp(join(WORKSPACE, 'benchmarks', 'peers', 'python'), join(folders.code, PEERS_FOLDER, 'python'), {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  })
   const dawn = await placeDawn(join(folders.code, 'node_modules', 'webgpu'))
   const loader = join(folders.loader, 'libvulkan.so.1')
   await copyFile(join(await unpackedArchive('swiftshader'), basename(loader)), loader)
@@ -77,7 +82,10 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   return { node: placed, tests, glibc }
 }
 
-/** Packs a folder without its results, under its own name, as `<folder>.tar.gz`: what every image can unpack, as xz is not. Returns the archive's path and size. */
+/**
+ * Packs a folder without its results, under its own name, as `<folder>.tar.gz`, which every image can unpack, as it cannot xz. Returns the
+ * archive's path and size.
+ */
 export async function packBundle(root: string): Promise<{ readonly path: string; readonly bytes: number }> {
   const path = `${root}.tar.gz`
   const name = basename(root)
