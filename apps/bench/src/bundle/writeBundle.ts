@@ -91,7 +91,16 @@ export async function packBundle(root: string): Promise<{ readonly path: string;
   const name = basename(root)
   const entries = pack(root, {
     ignore: (file) => file.startsWith(join(root, 'results')),
-    map: (header) => ({ ...header, name: join(name, header.name), uid: 0, gid: 0, uname: 'root', gname: 'root' }),
+    map: (header) => ({
+      ...header,
+      name: join(name, header.name),
+      // What is unpacked can be removed, also what was copied from a data set that nobody may write.
+      mode: (header.mode ?? 0o644) | 0o200,
+      uid: 0,
+      gid: 0,
+      uname: 'root',
+      gname: 'root',
+    }),
   })
   await pipeline(entries, createGzip({ level: 9 }), createWriteStream(path))
   return { path, bytes: (await stat(path)).size }
