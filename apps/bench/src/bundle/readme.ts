@@ -12,6 +12,10 @@ export interface BundleFacts {
 
 /** README.txt of a bundle. */
 export function readme({ commit, bundledAt, node, glibc, glibcxx, tests, leftOut, data }: BundleFacts): string {
+  const inside =
+    data.length === 0
+      ? 'Data sets are simulated, with the sizes and the popularity of the real ones; --data-root <folder> reads real ones.'
+      : `Data inside: ${data.join(', ')}; in this folder: ./bench table4 --datasets ${data.join(',')} --data-root data`
   const without = Object.entries(leftOut).map(([name, why]) => `  ${name}: ${why}`)
   return `gradrec: benchmark and kernel tests for a machine with an NVIDIA GPU
 commit ${commit}, written ${bundledAt}
@@ -25,7 +29,9 @@ Run, in this order:
   ./doctor          what this machine offers, and why there is no GPU if there is none    seconds
   ./test            the kernels against the float64 oracle, on the GPU                    minutes
   ./bench --quick   sampled steps and few rounds                                          about two minutes
-  ./bench           everything                                                            \`./bench --help\` lists the parts
+  ./bench           everything, or the parts that are named; ./bench --help lists them    the longest
+
+The part \`peers\` runs PyTorch and implicit where python3 (or --python <path>) has them, and goes on without what it does not find.
 
 ./test takes parts of files' names: ${tests.join(', ')}.
 ${without.length === 0 ? 'No test file of the kernels is left out.' : `Left out:\n${without.join('\n')}`}
@@ -38,6 +44,6 @@ without a word. --adapter <part of a name> or --any-adapter take another one, sa
 In a container the driver's graphics libraries must be there: NVIDIA_DRIVER_CAPABILITIES=all, or with graphics in it.
 
 Results are JSON in results/: one file a part of the benchmark, tests.json, and *-machine.json with what they ran on.
-${data.length === 0 ? 'Data sets are simulated, with the sizes and the popularity of the real ones; --data-root <folder> reads real ones.' : `Data inside: ${data.join(', ')}; in this folder: ./bench table4 --datasets ${data.join(',')} --data-root data`}
+${inside}
 `
 }

@@ -8,8 +8,8 @@ exec sh "$(dirname -- "$0")/lib/start.sh" ${program} "$@"
 }
 
 /**
- * lib/start.sh: makes sure that the bundle's Node can run here, and hands over to it. Needs a POSIX shell, and of other programs `dirname` and
- * `uname` alone.
+ * lib/start.sh: makes sure that the bundle's Node can run here, and hands over to it. Needs a POSIX shell, and of other programs
+ * `dirname` and `uname` alone.
  *
  * @param glibc the oldest glibc that everything in the bundle runs with, such as `2.34`
  */

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,9 +8,9 @@ import { createGzip } from 'node:zlib'
 import { versions } from '@gradrec/cli'
 import { unpackedArchive } from '@gradrec/software-vulkan'
 import { pack } from 'tar-fs'
-import { bundleCode, LEFT_OUT } from './bundleCode.ts'
+import { bundleCode, LEFT_OUT, PEERS_FOLDER } from './bundleCode.ts'
 import { highestVersion, libraryNeeds } from './libraryNeeds.ts'
-import { strip, type Stripped } from './nodeBinary.ts'
+import { strip, type PlacedNode } from './nodeBinary.ts'
 import { bundleFolders, PROGRAMS } from './onMachine/programs.ts'
 import { readme } from './readme.ts'
 import { startScript, startShell } from './startScripts.ts'
@@ -19,8 +19,8 @@ import { startScript, startShell } from './startScripts.ts'
 const WORKSPACE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..')
 
 export interface BundleOptions {
-  /** Puts a Node for x86-64 Linux at a path and says where it is from. */
-  readonly placeNode: (target: string) => Promise<string>
+  /** Puts an executable Node for x86-64 Linux at a path. */
+  readonly placeNode: (target: string) => Promise<PlacedNode>
   /** Folders of data sets to take along, by catalogue name. */
   readonly data?: Readonly<Record<string, string>>
   readonly now: Date
@@ -28,15 +28,14 @@ export interface BundleOptions {
 
 /** What was written. */
 export interface WrittenBundle {
-  readonly nodeFrom: string
-  readonly stripped: Stripped
+  readonly node: PlacedNode
   readonly tests: readonly string[]
   readonly glibc: string
 }
 
 /**
- * Writes a folder that runs the benchmark and the kernels' tests on an x86-64 Linux machine with an NVIDIA driver and nothing else. A bundle that is in the folder is
- * replaced, but for its results.
+ * Writes a folder that runs the benchmark and the kernels' tests on an x86-64 Linux machine with an NVIDIA driver and nothing else. A
+ * bundle that is in the folder is replaced, but for its results.
  *
  * @throws Error for a folder that holds anything else
  */
@@ -45,11 +44,14 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   const folders = bundleFolders(root)
   for (const folder of [folders.code, folders.loader, folders.results]) await mkdir(folder, { recursive: true })
   const node = join(root, 'lib', 'node')
-  const nodeFrom = await placeNode(node)
-  await chmod(node, 0o755)
-  const stripped = await strip(node)
+  const placed = await placeNode(node)
   const about = await versions()
   const tests = await bundleCode(WORKSPACE, folders.code, about)
+  // Without what npm installs for TensorFlow.js: these say what is missing, and the benchmark goes on without them.
+  await cp(join(WORKSPACE, 'benchmarks', 'peers', 'python'), join(folders.code, PEERS_FOLDER, 'python'), {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  })
   const dawn = await placeDawn(join(folders.code, 'node_modules', 'webgpu'))
   const loader = join(folders.loader, 'libvulkan.so.1')
   await copyFile(join(await unpackedArchive('swiftshader'), basename(loader)), loader)
@@ -68,7 +70,7 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   }
   await writeFile(
     join(root, 'bundle.json'),
-    `${JSON.stringify({ ...facts, nodeFrom, webgpu: about.webgpu }, undefined, 2)}\n`,
+    `${JSON.stringify({ ...facts, nodeFrom: placed.from, webgpu: about.webgpu }, undefined, 2)}\n`,
   )
   await writeFile(join(root, 'README.txt'), readme(facts))
   await copyFile(join(WORKSPACE, 'LICENSE'), join(root, 'LICENSE'))
@@ -77,16 +79,28 @@ export async function writeBundle(root: string, { placeNode, data = {}, now }: B
   for (const [name, folder] of Object.entries(data)) {
     await cp(folder, join(folders.data, name), { recursive: true })
   }
-  return { nodeFrom, stripped, tests, glibc }
+  return { node: placed, tests, glibc }
 }
 
-/** Packs a folder without its results, under its own name, as `<folder>.tar.gz`: what every image can unpack, as xz is not. Returns the archive's path and size. */
+/**
+ * Packs a folder without its results, under its own name, as `<folder>.tar.gz`, which every image can unpack, as it cannot xz. Returns the
+ * archive's path and size.
+ */
 export async function packBundle(root: string): Promise<{ readonly path: string; readonly bytes: number }> {
   const path = `${root}.tar.gz`
   const name = basename(root)
   const entries = pack(root, {
     ignore: (file) => file.startsWith(join(root, 'results')),
-    map: (header) => ({ ...header, name: join(name, header.name), uid: 0, gid: 0, uname: 'root', gname: 'root' }),
+    map: (header) => ({
+      ...header,
+      name: join(name, header.name),
+      // What is unpacked can be removed, also what was copied from a data set that nobody may write.
+      mode: (header.mode ?? 0o644) | 0o200,
+      uid: 0,
+      gid: 0,
+      uname: 'root',
+      gname: 'root',
+    }),
   })
   await pipeline(entries, createGzip({ level: 9 }), createWriteStream(path))
   return { path, bytes: (await stat(path)).size }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { GRADREC_PEER, PEERS } from './places.ts'
 import type { PeerModel } from './trainingSettings.ts'
 
 /** One library in one setting, as a process that answers requests to train. */
@@ -34,11 +34,6 @@ export interface PeerListOptions {
   /** Leaves out TensorFlow.js on plain JavaScript, a step of which takes a second. */
   readonly quick: boolean
 }
-
-/** apps/bench/src/peers and apps/bench/dist/peers are equally deep. */
-const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url))
-const PEERS = join(REPOSITORY, 'benchmarks', 'peers')
-const GRADREC = join(REPOSITORY, 'apps', 'bench', 'dist', 'peers', 'gradrecPeer.js')
 
 const INSTALL_TENSORFLOW = 'npm ci --prefix benchmarks/peers/tensorflow'
 const INSTALL_PYTHON = 'pip install -r benchmarks/peers/python/requirements.txt (and --python its interpreter)'
@@ -81,7 +76,7 @@ function gradrec(
     model,
     optimizer: update === 'lazy' ? 'Adam, lazily' : 'Adam',
     ...(threads !== undefined && { threads }),
-    command: [process.execPath, GRADREC, folder, model, engine, update, String(threads ?? 0)],
+    command: [process.execPath, GRADREC_PEER, folder, model, engine, update, String(threads ?? 0)],
     environment: {},
     ...(update === 'lazy' && { note: 'Adam’s result within rounding, rows moved when they are next needed' }),
   }

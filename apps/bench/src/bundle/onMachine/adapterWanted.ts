@@ -31,7 +31,7 @@ export function adapterWanted(args: readonly string[]): LaunchArguments | { read
   return { wanted, rest }
 }
 
-/** The first adapter that is what was wanted. Dawn offers a driver that runs on the CPU where the GPU's fails, so this is always asked. */
+/** The first adapter that is what was wanted. Always asked: Dawn offers a driver that runs on the CPU where the GPU's fails. */
 export function fitting(
   wanted: AdapterWanted,
   adapters: readonly AdapterDescription[],

@@ -17,8 +17,8 @@ export interface AttemptOptions {
 }
 
 /**
- * Every way worth trying, the least meddling first: as the machine is set up, then with each manifest of NVIDIA's named outright,
- * then with a manifest of our own for each of its libraries; with the machine's Vulkan loader where it has one, then with the bundle's.
+ * Every way worth trying, the least meddling first: as the machine is set up, then with each manifest of NVIDIA's named outright, then
+ * with a manifest of our own for each of its libraries; with the machine's Vulkan loader where it has one, then with the bundle's.
  * Manifests that the environment names are left as they are.
  */
 export function driverAttempts(files: DriverFiles, options: AttemptOptions): DriverAttempt[] {

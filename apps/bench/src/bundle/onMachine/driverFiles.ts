@@ -84,7 +84,7 @@ export function driverFiles(
     libraries,
     unknownFolders: [...new Set(libraries.filter((path) => !isKnown(path)).map(dirname))],
     devices: namesIn(at('/dev'))
-      .filter((name) => /^nvidia/.test(name))
+      .filter((name) => name.startsWith('nvidia'))
       .map((name) => `/dev/${name}`),
   }
 }

@@ -177,9 +177,9 @@ function run(
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
+    child.once('exit', (exitCode, signal) => {
       if (signal !== null) say(`${program} was ended by ${signal}`)
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
+      resolve(exitCode ?? 128 + (signal === null ? 0 : constants.signals[signal]))
     })
   })
 }

@@ -21,6 +21,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
 const code = dirname(fileURLToPath(import.meta.url))
 const { results, root } = bundleFolders(join(code, '..', '..'))
+const RESULT = join(results, 'tests.json')
 const wanted = process.argv.slice(2)
 
 if (wanted.includes('--help') || wanted.includes('-h')) process.stdout.write(HELP)
@@ -41,30 +42,42 @@ async function runAll(): Promise<number> {
     process.stdout.write(lineOf(outcome))
     for (const { name: test, message } of outcome.failures) process.stdout.write(`  ✗ ${test}\n${indented(message)}\n`)
     outcomes.push(outcome)
+    // After every file: a machine that is only lent may be taken away before the last.
+    if (!isWritten(outcomes, files.length)) return 1
   }
+  const { passed, failed, seconds } = totalsOf(outcomes)
+  process.stdout.write(`\n${passed} passed, ${failed} failed in ${files.length} files, ${seconds.toFixed(0)} s\n`)
+  process.stdout.write(`written to ${RESULT}\n`)
+  return failed === 0 ? 0 : 1
+}
+
+function totalsOf(outcomes: readonly TestOutcome[]): Record<'passed' | 'failed' | 'seconds', number> {
   const total = (count: (outcome: TestOutcome) => number): number =>
     outcomes.reduce((sum, each) => sum + count(each), 0)
-  const [passed, failed] = [total((each) => each.passed), total((each) => each.failed)]
-  const seconds = total((each) => each.seconds)
-  process.stdout.write(`\n${passed} passed, ${failed} failed in ${files.length} files, ${seconds.toFixed(0)} s\n`)
+  return {
+    passed: total(({ passed }) => passed),
+    failed: total(({ failed }) => failed),
+    seconds: total(({ seconds }) => seconds),
+  }
+}
+
+function isWritten(outcomes: readonly TestOutcome[], filesInAll: number): boolean {
   const written = {
     bundle: JSON.parse(readFileSync(join(root, 'bundle.json'), 'utf8')) as unknown,
     adapter: process.env['GRADREC_TEST_ADAPTER'] ?? 'auto',
-    finishedAt: new Date().toISOString(),
-    passed,
-    failed,
-    seconds,
+    writtenAt: new Date().toISOString(),
+    filesInAll,
+    ...totalsOf(outcomes),
     files: outcomes,
   }
   try {
     mkdirSync(results, { recursive: true })
-    writeFileSync(join(results, 'tests.json'), `${JSON.stringify(written, undefined, 2)}\n`)
-    process.stdout.write(`written to ${join(results, 'tests.json')}\n`)
+    writeFileSync(RESULT, `${JSON.stringify(written, undefined, 2)}\n`)
+    return true
   } catch (error) {
-    process.stderr.write(`error: ${join(results, 'tests.json')} cannot be written: ${String(error)}\n`)
-    return 1
+    process.stderr.write(`error: ${RESULT} cannot be written: ${String(error)}\n`)
+    return false
   }
-  return failed === 0 ? 0 : 1
 }
 
 async function runFile(path: string): Promise<TestOutcome> {
