@@ -29,10 +29,19 @@ interface SpeedMeasures {
 const COPIED_BYTES = [18, 20, 22, 23, 24, 26, 28].map((power) => 2 ** power)
 const DISPATCHES = 200
 
-export async function measureRoof(engine: Engine, rounds: number, stop: () => void): Promise<DeviceRoof> {
+/**
+ * @param stop called between measurements; throws to stop
+ * @throws Error for an engine that cannot measure
+ */
+export async function measureRoof(
+  engine: Engine,
+  rounds: number,
+  stop: () => void,
+  copiedBytes: readonly number[] = COPIED_BYTES,
+): Promise<DeviceRoof> {
   if (!canMeasure(engine)) throw new Error(`the engine ${engine.name} does not measure what its device can do`)
   const copies: CopyRoof[] = []
-  for (const bytes of COPIED_BYTES) {
+  for (const bytes of copiedBytes) {
     stop()
     const { bytesPerSecond } = await engine.measureCopy(bytes, { rounds })
     copies.push({ bytes, bytesPerSecond })

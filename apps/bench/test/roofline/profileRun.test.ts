@@ -44,7 +44,8 @@ describe.each(['wasm', 'webgpu'] as const)('profiles on %s', (kind) => {
       expect(milliseconds.values).toHaveLength(2)
       expect(callsPerStep).toBeGreaterThan(0)
       if (kernel === 'host') expect(work).toBeUndefined()
-      else expect(work?.compulsoryBytes, kernel).toBeGreaterThan(0)
+      // A run of one horizon has no row that lags behind.
+      else expect(work?.compulsoryBytes, kernel).toBeGreaterThan(kernel === 'catchUpAll' ? -1 : 0)
       expect(work?.gatheredBytes ?? 0, kernel).toBeGreaterThanOrEqual(work?.compulsoryBytes ?? 0)
     }
     const roof = { copies: [{ bytes: 1024, bytesPerSecond: 1e9 }] }
@@ -55,13 +56,12 @@ describe.each(['wasm', 'webgpu'] as const)('profiles on %s', (kind) => {
   it('and the device have a roof', async () => {
     const engine = engines.find(({ name }) => name === kind)
     if (engine === undefined) throw new Error('the engine is open by now')
-    // The largest copies take a software device seconds.
-    const measured: Engine = Object.create(engine, {
-      measureCopy: { value: async (bytes: number) => ({ bytesPerSecond: bytes }) },
-    })
-    const roof = await measureRoof(measured, 1, () => {})
-    expect(memoryCopy(roof)).toBe(2 ** 28)
-    expect(describeRoof(roof)).toMatch(/^Copies, .*256 MiB 0\.3 GB\/s/)
+    const roof = await measureRoof(engine, 1, () => {}, [2 ** 10, 2 ** 12])
+    expect(roof.copies.map(({ bytes }) => bytes)).toEqual([2 ** 10, 2 ** 12])
+    expect(memoryCopy(roof)).toBeGreaterThan(0)
+    expect(describeRoof({ ...roof, copies: [{ bytes: 2 ** 20, bytesPerSecond: 3e9 }] })).toMatch(
+      /^Copies, .*1 MiB 3\.0 GB\/s/,
+    )
     expect(kind === 'wasm' ? roof.operationsPerSecond : roof.microsecondsPerDispatch).toBeGreaterThan(0)
   })
 })

@@ -29,7 +29,7 @@ const specOf = (interactions: Csr, changes: Partial<FitSpec> = {}): FitSpec => (
 })
 
 /** Four users by five items, seven interactions. */
-const SMALL = csrFromPairs(4, 5, Uint32Array.of(0, 0, 1, 1, 2, 3, 3), Uint32Array.of(0, 1, 0, 2, 4, 3, 0))
+const SMALL = csrFromPairs([0, 0, 1, 1, 2, 3, 3], [0, 1, 0, 2, 4, 3, 0], 4, 5)
 
 describe('the rows of a step', () => {
   it('are those that every engine draws', () => {
