@@ -54,7 +54,7 @@ export function describeRun(run: RooflineRun, roof: DeviceRoof): string {
       return { label: kernel.kernel, values: present(estimates) }
     }),
   })
-  const heading = `${TITLES[dataset]}${simulated}, ${TITLES[backbone]}, ${method}, ${batch} positives × 4 negatives, means of ${steps} steps`
+  const heading = `${TITLES[dataset]}${simulated}, ${TITLES[backbone]}, ${method}, ${batch} positives × 4 negatives, ${steps === 1 ? 'one step' : `means of ${steps} steps`}`
   const sum = `${all.toFixed(3)} ms by the ${clock}’s clock; ${millisecondsPerStep.median.toFixed(3)} ms a step unprofiled`
   return `${heading}: ${sum}\n${table}\n`
 }
