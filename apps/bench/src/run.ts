@@ -14,6 +14,7 @@ import {
 import { AbortedError } from '@gradrec/core'
 import { GradrecError } from '@gradrec/engine'
 import type { EngineKind } from '@gradrec/engines'
+import { writePage } from './page/writePage.ts'
 import type { Part } from './part.ts'
 import { PARTS } from './parts.ts'
 import { measuredOn } from './results/measuredOn.ts'
@@ -29,6 +30,10 @@ const ARGS: ArgsDef = {
   backbones: { type: 'string', valueHint: 'names', description: 'table4, peers: of mf,lgn (both)' },
   python: { type: 'string', valueHint: 'path', description: 'peers: Python with PyTorch and implicit (python3)' },
   out: { type: 'string', valueHint: 'folder', description: 'where result files go (runs/bench)' },
+}
+
+const PAGE_ARGS: ArgsDef = {
+  folder: { type: 'string', valueHint: 'folder', description: 'page: which has the results (benchmarks)' },
 }
 
 /**
@@ -51,6 +56,10 @@ async function bench(argv: readonly string[], context: Context): Promise<number>
   }
   const firstFlag = argv.findIndex((word) => word.startsWith('-'))
   const names = firstFlag < 0 ? argv : argv.slice(0, firstFlag)
+  if (names[0] === 'page') {
+    await page(names, firstFlag < 0 ? [] : argv.slice(firstFlag), context)
+    return ExitCode.ok
+  }
   const parts = names.length === 0 ? PARTS : names.map(partOf)
   const flags = parseFlags(firstFlag < 0 ? [] : argv.slice(firstFlag), ARGS, 'pnpm bench')
   const quick = flags.get('quick') === true
@@ -102,6 +111,14 @@ async function bench(argv: readonly string[], context: Context): Promise<number>
   }
 }
 
+/** Needs no engine: everything is in the result files. */
+async function page(names: readonly string[], flagWords: readonly string[], { stderr }: Context): Promise<void> {
+  if (names.length > 1) throw new UsageError(`page stands alone; "${names.slice(1).join(' ')}" came with it`)
+  const flags = parseFlags(flagWords, PAGE_ARGS, 'pnpm bench page')
+  const path = await writePage(textOf(flags, 'folder') ?? 'benchmarks')
+  stderr.write(`page: written to ${path}\n`)
+}
+
 function partOf(name: string): Part {
   const part = PARTS.find((each) => each.name === name)
   if (part !== undefined) return part
@@ -141,13 +158,19 @@ async function help({ stdout, environment }: Context): Promise<void> {
   const usage = await renderUsage(
     defineCommand({
       meta: { name: 'pnpm bench [part …]', description: 'Measure epochs, kernels, scale and peers' },
-      args: ARGS,
+      args: { ...ARGS, ...PAGE_ARGS },
     }),
   )
   const plain = stdout.isTTY !== true || (environment['NO_COLOR'] ?? '') !== ''
-  const width = Math.max(...PARTS.map(({ name }) => name.length))
-  const parts = PARTS.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join('\n')
-  stdout.write(`${plain ? stripVTControlCharacters(usage) : usage}\n\nPARTS (all, if none is named)\n\n${parts}\n`)
+  const listed = [
+    ...PARTS,
+    { name: 'page', description: 'no measurement: writes benchmarks/README.md from the results' },
+  ]
+  const width = Math.max(...listed.map(({ name }) => name.length))
+  const parts = listed.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join('\n')
+  stdout.write(
+    `${plain ? stripVTControlCharacters(usage) : usage}\n\nPARTS (all but page, if none is named)\n\n${parts}\n`,
+  )
 }
 
 function report(error: unknown, debug: boolean): string {

@@ -51,6 +51,7 @@ export { breakTeam } from './team'
 // Asked by the build, which hands the answers on to the host.
 export { teamBytes } from './team'
 export { rankScratchBytes } from './rank'
+export { copyRepeatedly, multiplyAdd } from './speed'
 export { variantGroup, variantPadding, variantScratchBytes } from './rankVariants'
 
 /** Bytes of the blocks of columns that recorded items are kept in. */

@@ -3,7 +3,10 @@ import { startWorker, type WorkerPort } from './platform.ts'
 import { workerSource, type WorkerReply, type WorkerRequest } from './workerSource.ts'
 
 /** Functions of the module that a crew calls on all of its threads, with the address of a block that says what to do. */
-export type Entry = 'plan' | 'train' | 'catchUp' | 'propagate' | 'pack' | 'rank' | 'rankVariants'
+export type Entry =
+  | ('plan' | 'train' | 'catchUp' | 'propagate')
+  | ('pack' | 'rank' | 'rankVariants')
+  | ('copyRepeatedly' | 'multiplyAdd')
 
 /** The threads that compute. */
 export interface Crew {

@@ -1,3 +1,5 @@
 export { openWasmEngine } from './openWasmEngine.ts'
 export { WasmEngine } from './wasmEngine.ts'
 export type { OpenWasmOptions } from './wasmDevice.ts'
+export type { ArithmeticSpeed, CopySpeed, SpeedOptions } from './deviceSpeed.ts'
+export { windowSteps } from './horizon.ts'

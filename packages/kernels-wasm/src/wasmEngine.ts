@@ -14,6 +14,13 @@ import {
   type RankOptions,
 } from '@gradrec/engine'
 import { fitMemoryPlan } from './fitMemoryPlan.ts'
+import {
+  measureArithmetic,
+  measureCopy,
+  type ArithmeticSpeed,
+  type CopySpeed,
+  type SpeedOptions,
+} from './deviceSpeed.ts'
 import { propagateOnce } from './propagateOnce.ts'
 import { rankOnDevice, rankVariantsOnDevice } from './ranker.ts'
 import type { WasmDevice } from './wasmDevice.ts'
@@ -62,6 +69,16 @@ export class WasmEngine implements Engine {
 
   async propagate(table: Matrix, graph: Graph, layers: number): Promise<Matrix> {
     return propagateOnce(this.#device, table, graph, layers)
+  }
+
+  /** How fast the threads together copy a buffer of so many bytes: `measureCopy` in deviceSpeed.ts. */
+  async measureCopy(bytes: number, options: SpeedOptions = {}): Promise<CopySpeed> {
+    return measureCopy(this.#device, bytes, options)
+  }
+
+  /** How fast the threads together multiply and add: `measureArithmetic` in deviceSpeed.ts. */
+  async measureArithmetic(options: SpeedOptions = {}): Promise<ArithmeticSpeed> {
+    return measureArithmetic(this.#device, options)
   }
 
   async close(): Promise<void> {

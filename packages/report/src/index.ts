@@ -3,6 +3,13 @@ export { alphaSurface, type AlphaGrid, type AlphaPoint } from './alphaSurface.ts
 export { lossCurve, type TrainedEpoch, type TrainingHistory } from './lossCurve.ts'
 export { gradientByPopularity, type GradientsByPopularity, type ItemGradients } from './gradientByPopularity.ts'
 export { popularityGroups, type GroupValue, type PopularityGroups } from './popularityGroups.ts'
+export { epochTimes, type EpochTime, type EpochTimes } from './epochTimes.ts'
+export { kernelSpeeds, type KernelSpeed, type KernelSpeeds, type SpeedRoof, type SteppedRun } from './kernelSpeeds.ts'
+export { scaleCurves, type ScaleCost, type ScaleCurves } from './scaleCurves.ts'
+export { throughputBars, type Throughput, type Throughputs } from './throughputBars.ts'
+
+// Numbers as people read them
+export { compact, count, fixed } from './formatNumber.ts'
 
 // Tables, as text, Markdown and HTML
 export {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { WriteError } from '@gradrec/cli'
 import type { DeviceInfo } from '@gradrec/engine'
+import { ResultFileError } from './resultFileError.ts'
 
 /** Changes when older files can no longer be read. */
 export const FORMAT = 'gradrec-bench-1'
@@ -113,13 +114,20 @@ export async function writeResult(folder: string, result: ResultFile): Promise<s
   return path
 }
 
-/** The results in a folder by file name; other JSON files in it are left out. */
+/**
+ * The results in a folder by file name; JSON files of other formats are left out.
+ *
+ * @throws ResultFileError for a file of this format that is not as it should be
+ */
 export async function readResults(folder: string): Promise<ReadonlyMap<string, ResultFile>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted()
   const found = new Map<string, ResultFile>()
   for (const name of names) {
-    const parsed = v.safeParse(schema, JSON.parse(await readFile(join(folder, name), 'utf8')))
-    if (parsed.success) found.set(name, parsed.output)
+    const content: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'))
+    if (!v.is(v.object({ format: v.literal(FORMAT) }), content)) continue
+    const parsed = v.safeParse(schema, content)
+    if (!parsed.success) throw new ResultFileError(name, parsed.issues[0])
+    found.set(name, parsed.output)
   }
   return found
 }

@@ -1,0 +1,36 @@
+import type { KernelModel } from '../work.ts'
+import { updateAllRows, updateRuns } from './adam.ts'
+import { catchUpAll, catchUpTouched, linkTouches } from './catchUp.ts'
+import { groupStep, sample, sumLosses } from './plan.ts'
+import {
+  backwardLayer,
+  firstBackwardLayer,
+  forwardLayer,
+  lastForwardLayer,
+  markRows,
+  scaleTable,
+  sumFinalGradients,
+} from './propagateWasm.ts'
+import { recordItems } from './recording.ts'
+import { scoreWasm } from './score.ts'
+
+/** By the phases' names in profiles: packages/kernels-wasm/assembly/phases.ts. */
+export const WASM_KERNELS: Readonly<Record<string, KernelModel>> = {
+  sampleStep: sample,
+  groupStep,
+  linkTouches,
+  catchUpTouched,
+  markRows,
+  scaleTable,
+  forwardLayer,
+  lastForwardLayer,
+  score: scoreWasm,
+  recordItems,
+  sumFinalGradients,
+  firstBackwardLayer,
+  backwardLayer,
+  updateRuns,
+  updateAllRows,
+  sumLosses,
+  catchUpAll,
+}

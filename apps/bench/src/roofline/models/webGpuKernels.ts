@@ -1,0 +1,27 @@
+import type { KernelModel } from '../work.ts'
+import { adam, lazyAdam } from './adam.ts'
+import { catchUp, markTouches } from './catchUp.ts'
+import { countDigits, countRuns, sample, scanCounts, scatterKeys, sumLosses, writeRuns } from './plan.ts'
+import { addLayer, dropRows, segmentSum, spmm, spmmLongRows } from './propagateWebGpu.ts'
+import { scoreWebGpu } from './score.ts'
+
+/** By the kernels' names in profiles: packages/kernels/src/kernels/*.wgsl. */
+export const WEBGPU_KERNELS: Readonly<Record<string, KernelModel>> = {
+  sample,
+  countDigits,
+  scanCounts,
+  scatterKeys,
+  countRuns,
+  writeRuns,
+  markTouches,
+  catchUp,
+  spmm,
+  spmmLongRows,
+  addLayer,
+  score: scoreWebGpu,
+  segmentSum,
+  dropRows,
+  adam,
+  lazyAdam,
+  sumLosses,
+}
