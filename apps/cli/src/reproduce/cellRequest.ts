@@ -24,6 +24,10 @@ export interface CellSource {
   mixFolder(cell: Cell): string
 }
 
+/** The same for all of them, so that they can be told in one line. */
+export const NO_RECIPE =
+  'there is no recipe for it: benchmarks/recipes/<data set>-<backbone>.yaml, or -<method>.yaml behind it'
+
 /**
  * What training a cell means: its recipe with method, seed and variant laid over it as flags.
  *
@@ -32,9 +36,7 @@ export interface CellSource {
 export async function cellRequest(cell: Cell, source: CellSource, context: Context): Promise<CellRequest | string> {
   const { benchmarks, quick, dataRoot } = source
   const recipe = quick ? undefined : recipeOf(cell, benchmarks)
-  if (!quick && recipe === undefined) {
-    return `there is no recipe: benchmarks/recipes/ has neither ${recipeNames(cell).join(' nor ')}`
-  }
+  if (!quick && recipe === undefined) return NO_RECIPE
   const flags = {
     ...(recipe !== undefined && { config: recipe }),
     ...(quick && quickFlags(cell)),

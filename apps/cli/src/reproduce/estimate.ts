@@ -86,9 +86,13 @@ export async function estimateFromSteps(config: TrainConfig, dataset: Dataset, e
     const isLazy = spec.optimizer.kind === 'adam' && spec.optimizer.update === 'lazy'
     const steps = Math.min(isLazy ? fit.stepsAtOnce : 2, fit.stepsPerEpoch)
     await fit.steps(isLazy ? steps : 1)
-    const began = performance.now()
-    await fit.steps(steps)
-    const seconds = (performance.now() - began) / 1000
+    let seconds = Infinity
+    // The better of two: whatever else the machine does only adds.
+    for (let round = 0; round < 2; round++) {
+      const began = performance.now()
+      await fit.steps(steps)
+      seconds = Math.min(seconds, (performance.now() - began) / 1000)
+    }
     return { secondsPerEpoch: (seconds / steps) * fit.stepsPerEpoch, from: 'steps' }
   } finally {
     fit.close()

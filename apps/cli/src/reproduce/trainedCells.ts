@@ -116,14 +116,15 @@ export class TrainedCells {
     return { evaluation, groups: popularityGroups(lists, LIST_LENGTH), dials: model.dials, epoch: model.epoch }
   }
 
-  /** What recommenders without training come to on the test part of a cell's data. */
-  async baselines(cell: Cell): Promise<Readonly<Record<'most-popular' | 'item-knn', Metrics>> | undefined> {
+  /** What recommenders without training come to on the test part of a cell's data, by name. */
+  async baselines(cell: Cell): Promise<Readonly<Record<string, Metrics>>> {
     const text = await readFile(join(this.#run(cell).folder, RUN_FILES.metrics), 'utf8')
     const { parts, k } = JSON.parse(text) as Results
-    const found = parts.find(({ part }) => part === 'test')
-    return found === undefined || k !== LIST_LENGTH
-      ? undefined
-      : { 'most-popular': found.mostPopular, 'item-knn': found.itemKnn }
+    const found: Partial<Results['parts'][number]> = parts.find(({ part }) => part === 'test') ?? {}
+    if (k !== LIST_LENGTH) return {}
+    // Runs of older versions know fewer.
+    const { mostPopular, itemKnn } = found
+    return { ...(itemKnn && { 'item-knn': itemKnn }), ...(mostPopular && { 'most-popular': mostPopular }) }
   }
 
   /** Where its numbers come from. */

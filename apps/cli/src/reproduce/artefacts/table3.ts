@@ -111,7 +111,7 @@ async function groupOf(
 ): Promise<ComparedGroup> {
   const rows: ComparedRow[] = []
   const evaluations = new Map<MethodKind, Evaluation>()
-  let anchors: Awaited<ReturnType<typeof trained.baselines>>
+  let anchors: Awaited<ReturnType<typeof trained.baselines>> = {}
   for (const method of [...PAPER_METHODS, ...METHODS_BESIDE]) {
     const done = seeds.map((seed): Cell => ({ dataset, backbone, method, seed })).filter((cell) => trained.has(cell))
     const isPapers = (PAPER_METHODS as readonly string[]).includes(method)
@@ -123,7 +123,7 @@ async function groupOf(
     onStep(`evaluating ${dataset} ${backbone} ${method}`)
     const evaluated = await inTurn(done, (cell) => trained.evaluated(cell))
     cells.push(...(await inTurn(done, (cell) => trained.facts(cell))))
-    anchors ??= done[0] && (await trained.baselines(done[0]))
+    for (const cell of done) anchors = { ...(await trained.baselines(cell)), ...anchors }
     const evaluation = meanEvaluation(evaluated.map((each) => each.evaluation))
     evaluations.set(method, evaluation)
     rows.push({
@@ -139,7 +139,7 @@ async function groupOf(
       }),
     })
   }
-  for (const [label, metrics] of Object.entries(anchors ?? {})) {
+  for (const [label, metrics] of Object.entries(anchors)) {
     const ours = PAPER_METRICS.map((metric) => ({ mean: metrics[metric] ?? NaN, sd: null }))
     rows.push({ ...emptyRow(undefined), label, ours, arp: metrics['arp@20'] })
   }
