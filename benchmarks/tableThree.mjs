@@ -9,7 +9,7 @@ import { join } from 'node:path'
 
 const RESULTS = new URL('results/baselines.json', import.meta.url)
 const PAGE = new URL('BASELINES.md', import.meta.url)
-const PAPER = JSON.parse(readFileSync(new URL('paperTable3.json', import.meta.url), 'utf8'))
+const PAPER = JSON.parse(readFileSync(new URL('paper.json', import.meta.url), 'utf8')).table3.values
 const METRICS = ['recall@20', 'hitRate@20', 'ndcg@20']
 const METHODS = ['original', 'ips', 'cause', 'dice', 'macr', 'pd', 'pda', 'gradient']
 

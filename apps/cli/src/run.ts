@@ -5,6 +5,7 @@ import { doctor, doctorArgs } from './commands/doctor.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { exportVectors } from './commands/export.ts'
 import { recommend } from './commands/recommend.ts'
+import { reproduce } from './commands/reproduce.ts'
 import { split } from './commands/split.ts'
 import { train } from './commands/train.ts'
 import { tune } from './commands/tune.ts'
@@ -19,6 +20,7 @@ import { EVALUATE_EXAMPLES, evaluateArgs } from './settings/evaluateSettings.ts'
 import { EXPORT_EXAMPLES, exportArgs } from './settings/exportSettings.ts'
 import { MODEL_FLAG_GROUPS } from './settings/modelArgs.ts'
 import { RECOMMEND_EXAMPLES, recommendArgs } from './settings/recommendSettings.ts'
+import { REPRODUCE_EXAMPLES, REPRODUCE_FLAG_GROUPS, reproduceArgs } from './settings/reproduceSettings.ts'
 import { splitArgs } from './settings/splitSettings.ts'
 import { TRAIN_FLAG_GROUPS, trainArgs } from './settings/trainFlags.ts'
 import { TUNE_EXAMPLES, tuneArgs } from './settings/tuneSettings.ts'
@@ -89,6 +91,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       args: splitArgs,
     }) as CommandDef,
     run: split,
+  },
+  reproduce: {
+    definition: defineCommand({
+      meta: { name: 'gradrec reproduce', description: 'Make the paper’s tables and figures again, beside its numbers' },
+      args: reproduceArgs,
+    }) as CommandDef,
+    flagGroups: REPRODUCE_FLAG_GROUPS,
+    examples: REPRODUCE_EXAMPLES,
+    run: reproduce,
   },
   doctor: {
     definition: defineCommand({

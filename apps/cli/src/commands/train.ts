@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
-import { train as trainModel, type Checkpoint, type Model, type StopReason, type TrainConfig } from '@gradrec/core'
+import type { Model } from '@gradrec/core'
 import type { Dataset } from '@gradrec/data'
-import { GradrecError, type Engine } from '@gradrec/engine'
+import type { Engine } from '@gradrec/engine'
 import type { Context } from '../context.ts'
 import { loadDataset } from '../data/loadDataset.ts'
 import { describeDevice, openUsableEngine } from '../engine/openUsableEngine.ts'
@@ -14,28 +13,22 @@ import { count, duration, percent } from '../output/formatNumbers.ts'
 import type { Output } from '../output/output.ts'
 import { resultTable } from '../output/resultTable.ts'
 import { TrainDisplay } from '../output/trainDisplay.ts'
-import { chooseDials, type ChosenDials } from '../run/chooseDials.ts'
-import { versions } from '../run/provenance.ts'
+import type { ChosenDials } from '../run/chooseDials.ts'
+import { evaluateInFolder, type EvaluatedRun } from '../run/evaluateInFolder.ts'
 import { resumedRun, whyFinished } from '../run/resumedRun.ts'
-import { resultsOf, type Results } from '../run/results.ts'
+import type { Results } from '../run/results.ts'
 import { RunFolder } from '../run/runFolder.ts'
 import { defaultRunName } from '../run/runName.ts'
+import { aboutRun, trainInFolder, type FolderRun, type TrainedRun } from '../run/trainInFolder.ts'
 import { trainRequestOf, type TrainRequest } from '../run/trainRequest.ts'
 import { parseFlags } from '../settings/parseFlags.ts'
-import { repeatableSettings } from '../settings/repeatableSettings.ts'
 import { settingsOf, type ChosenConfig } from '../settings/trainConfigOf.ts'
 import { trainArgs } from '../settings/trainFlags.ts'
 
-/** What a run is about, once its data and engine are there. */
-interface Run {
-  readonly request: TrainRequest
-  readonly dataset: Dataset
-  readonly engine: Engine
-  readonly folder: RunFolder
+/** A run, and whom it is shown to. */
+interface Run extends FolderRun {
   readonly output: Output
   readonly context: Context
-  /** Where the run goes on from; `undefined` for one from the beginning. */
-  readonly checkpoint: Checkpoint | undefined
 }
 
 /** `gradrec train`. Resolves to the exit code. */
@@ -61,37 +54,22 @@ async function trainOn(engine: Engine, request: TrainRequest, context: Context):
     )
     showRun(output, dataset, request.chosen, engine)
     folder ??= await newFolder(request, dataset, context)
-    const run: Run = { request, dataset, engine, folder, output, context, checkpoint: resumed?.checkpoint }
-    if (resumed === undefined) logRepairs(run)
-    else showResumed(run)
-    return await trainRun(run, resumed?.started ?? context.now().toISOString())
+    const about = await aboutRun(request, dataset, engine, resumed?.started ?? context.now().toISOString())
+    const from = { isResumed: resumed !== undefined, checkpoint: resumed?.checkpoint }
+    const run: Run = { request, dataset, engine, folder, ...from, about, now: () => context.now(), output, context }
+    if (run.isResumed) showResumed(run)
+    return await trainRun(run, request)
   } finally {
     await folder?.close()
   }
 }
 
-/** @param started when the run first began */
-async function trainRun(run: Run, started: string): Promise<number> {
-  const { request, dataset, engine, folder, output } = run
-  const { config, recipe } = request.chosen
-  const provenance = { dataset: datasetFacts(dataset), recipe: recipe.name, engine: engine.name, device: engine.device }
-  const about = { ...provenance, versions: await versions(), started }
-  const settingsOfRun = (trained: TrainConfig): object => repeatableSettings(request, request.source.kind, trained)
-  await folder.writeJson('config', { settings: settingsOfRun(config), ...about })
-
+async function trainRun(run: Run, request: TrainRequest): Promise<number> {
+  const { folder, output, about } = run
   const trained = await trainShown(run)
-  // A setting that was mended was not trained with: the file that repeats the run says what was.
-  const settings = settingsOfRun(trained.model.config)
-  await folder.writeJson('config', { settings, ...about })
   const { model, results } = await evaluateShown(run, trained.model)
-  await folder.writeJson('metrics', { ...results, stopped: model.stopped, history: model.history })
-  const facts = reportFacts(run, model)
-  // Loaded on use: drawing takes long to load, and most commands draw nothing.
-  const { reportPage } = await import('../output/reportPage.ts')
-  await folder.writeReport(reportPage({ name: basename(folder.path), model, results, facts, settings }))
-
   if (request.json) output.result(JSON.stringify(jsonResult(folder, about, model, results), undefined, 2))
-  else output.result(`${resultTable(results, config)}\nresults are in ${folder.path}`)
+  else output.result(`${resultTable(results, request.chosen.config)}\nresults are in ${folder.path}`)
   if (model.stopped !== 'aborted') return ExitCode.ok
   const from =
     trained.savedEpoch === 0 ? 'begins again: no checkpoint was due yet' : `goes on after epoch ${trained.savedEpoch}`
@@ -113,13 +91,8 @@ async function newFolder({ settings, chosen }: TrainRequest, dataset: Dataset, c
   return RunFolder.create(settings.runs ?? 'runs', name)
 }
 
-function logRepairs({ dataset, folder, context }: Run): void {
-  for (const repair of dataset.repairs) folder.logEvent({ type: 'repair', ...repair }, context.now())
-}
-
-/** Says from where a run goes on, in `events.jsonl` too. */
-function showResumed({ request, checkpoint, engine, folder, output, context }: Run): void {
-  folder.logEvent({ type: 'resume', epoch: checkpoint?.epoch ?? 0, engine: engine.name }, context.now())
+/** Says from where a run goes on. */
+function showResumed({ request, checkpoint, engine, output }: Run): void {
   if (checkpoint === undefined) {
     output.fact('resuming', 'from the beginning: the run was stopped before its first checkpoint')
     return
@@ -135,16 +108,10 @@ function showResumed({ request, checkpoint, engine, folder, output, context }: R
   output.fact('note', text)
 }
 
-interface TrainedRun {
-  readonly model: Model
-  /** Whole epochs in the latest checkpoint; 0 without one. */
-  readonly savedEpoch: number
-}
-
-/** Trains, shows and logs every event, and stops at the first Ctrl-C; the second one ends the process. */
-async function trainShown({ request, dataset, engine, folder, output, context, checkpoint }: Run): Promise<TrainedRun> {
-  const { config } = request.chosen
-  const isFinished = checkpoint !== undefined && whyFinished(checkpoint, config) !== undefined
+/** Trains, shows every event, and stops at the first Ctrl-C; the second one ends the process. */
+async function trainShown(run: Run): Promise<TrainedRun> {
+  const { request, folder, output, context, checkpoint } = run
+  const isFinished = checkpoint !== undefined && whyFinished(checkpoint, request.chosen.config) !== undefined
   const display = new TrainDisplay(output, () => context.now().getTime())
   const controller = new AbortController()
   const release = context.onInterrupt(() => {
@@ -159,52 +126,36 @@ async function trainShown({ request, dataset, engine, folder, output, context, c
         `and gradrec train --resume ${folder.path} goes on`,
     )
   })
-  let savedEpoch = checkpoint?.epoch ?? 0
   try {
-    const training = trainModel(dataset, config, engine, {
+    return await trainInFolder(run, {
       signal: controller.signal,
-      ...(checkpoint && { resume: checkpoint }),
-      checkpoints: {
-        save: (saved) => folder.writeCheckpoint(saved),
-        everySeconds: request.settings.checkpointEvery ?? 30,
+      onEvent: (event) => {
+        if (!isFinished) display.show(event)
       },
     })
-    for (;;) {
-      const next = await training.next()
-      if (next.done) return { model: next.value, savedEpoch }
-      folder.logEvent(next.value, context.now())
-      if (next.value.type === 'checkpoint') savedEpoch = next.value.epoch
-      if (!isFinished) display.show(next.value)
-    }
   } catch (error) {
     output.clear()
-    const code = error instanceof GradrecError ? error.code : 'E_UNEXPECTED'
-    folder.logEvent(
-      { type: 'error', code, message: error instanceof Error ? error.message : String(error) },
-      context.now(),
-    )
     throw error
   } finally {
     release()
   }
 }
 
-/** Writes the model, finds its dials, writes it with them, and evaluates. From here on the first Ctrl-C quits. */
-async function evaluateShown(run: Run, trained: Model): Promise<{ readonly model: Model; readonly results: Results }> {
-  const { request, dataset, engine, folder, output, context } = run
-  await folder.writeModel(trained)
+/** Finds the dials and evaluates. From here on the first Ctrl-C quits. */
+async function evaluateShown(run: Run, trained: Model): Promise<EvaluatedRun> {
+  const { folder, output, context } = run
   const release = context.onInterrupt(() => {
     output.log(`quit before all was evaluated; gradrec train --resume ${folder.path} evaluates again`)
     context.quit(ExitCode.interrupted)
   })
   try {
-    const chosen = await chooseDials(trained, request.dials, dataset, engine, (share) => {
-      if (share < 1) output.live(`tuning the dials · ${percent(share)}`)
+    return await evaluateInFolder(run, trained, {
+      onTuning: (share) => {
+        if (share < 1) output.live(`tuning the dials · ${percent(share)}`)
+      },
+      onDials: (chosen) => showDials(output, chosen),
+      onEvaluating: (what) => output.live(what),
     })
-    showDials(output, chosen)
-    await folder.writeModel(chosen.model)
-    const { model, choice } = chosen
-    return { model, results: await resultsOf(model, choice, dataset, engine, (what) => output.live(what)) }
   } finally {
     release()
   }
@@ -218,26 +169,6 @@ function showDials(output: Output, { model, choice, warnings }: ChosenDials): vo
   const dials = describeChoice(model, choice)
   if (dials !== undefined) output.fact('dials', dials)
   for (const warning of warnings) output.fact('note', warning)
-}
-
-const STOPPED: Readonly<Record<StopReason, string>> = {
-  epochs: '',
-  patience: ', until validation got no better',
-  aborted: ', stopped on request',
-}
-
-function reportFacts({ dataset, engine, request }: Run, model: Model): [name: string, value: string][] {
-  const [data = dataset.name, protocol] = describeDataset(datasetFacts(dataset))
-  return [
-    ['data', data],
-    ...(protocol === undefined ? [] : [['protocol', protocol] satisfies [string, string]]),
-    ['model', `${describeConfig(model.config)} (recipe ${request.chosen.recipe.name})`],
-    ['engine', describeDevice(engine.name, engine.device)],
-    [
-      'training',
-      `${count(model.history.length)} epochs${STOPPED[model.stopped]}; the model is that of epoch ${count(model.epoch)}`,
-    ],
-  ]
 }
 
 function jsonResult(folder: RunFolder, about: object, model: Model, results: Results): object {

@@ -1,0 +1,86 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { writeFileAtomically } from '@gradrec/model-files/node'
+import { AbortedError } from '@gradrec/core'
+import type { Context } from '../context.ts'
+import { withEngine } from '../engine/withEngine.ts'
+import { ExitCode } from '../exitCode.ts'
+import { commandOutput } from '../output/commandOutput.ts'
+import type { Output } from '../output/output.ts'
+import { reproductionPage } from '../reproduce/page.ts'
+import { readPaper } from '../reproduce/paper.ts'
+import { planJson, planTable } from '../reproduce/planTable.ts'
+import { NOT_A_RESULT } from '../reproduce/quickData.ts'
+import { Reproduction } from '../reproduce/reproduction.ts'
+import { readResults } from '../reproduce/resultFile.ts'
+import { engineSettingsOf } from '../settings/modelArgs.ts'
+import { parseFlags } from '../settings/parseFlags.ts'
+import { reproduceArgs, reproduceSettingsOf, wordsApart } from '../settings/reproduceSettings.ts'
+
+/** The checkout's folder `benchmarks`, seen from src/commands and from dist/commands alike. */
+const BENCHMARKS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..', 'benchmarks')
+
+/** `gradrec reproduce`. Resolves to the exit code. */
+export async function reproduce(argv: readonly string[], context: Context): Promise<number> {
+  const { words, flags: rest } = wordsApart(argv, reproduceArgs)
+  const flags = parseFlags(rest, reproduceArgs, 'gradrec reproduce')
+  const settings = reproduceSettingsOf(words, flags)
+  const output = commandOutput(context, settings.quiet)
+  const benchmarks = settings.benchmarks ?? BENCHMARKS
+  const paper = await readPaper(benchmarks)
+  let exitCode: number = ExitCode.ok
+  if (settings.artefacts.length > 0) {
+    if (settings.selection.quick) output.fact('note', NOT_A_RESULT)
+    exitCode = await withEngine(engineSettingsOf(flags), context, output, async (engine, signal) => {
+      // Loaded on use: drawing takes long to load, and other commands draw nothing.
+      const { ARTEFACTS } = await import('../reproduce/artefacts.ts')
+      const artefacts = ARTEFACTS.filter(({ name }) => settings.artefacts.includes(name))
+      const command = describeCommand(argv)
+      const reproduction = new Reproduction({
+        artefacts,
+        settings,
+        benchmarks,
+        paper,
+        engine,
+        signal,
+        output,
+        context,
+        command,
+      })
+      const plan = await reproduction.plan()
+      output.clear()
+      if (settings.planOnly) {
+        output.result(settings.json ? JSON.stringify(planJson(plan), undefined, 2) : planTable(plan))
+        return
+      }
+      if (plan.runs.length > 0 || plan.missing.length > 0) output.log(`${planTable(plan)}\n`)
+      try {
+        const made = await reproduction.make(plan)
+        if (settings.json) output.result(JSON.stringify(made, undefined, 2))
+        // Said at the end too, where it is seen.
+        for (const failure of made.failed) output.fact('failed', failure)
+      } catch (error) {
+        if (error instanceof AbortedError) {
+          output.log(`what is done so far is kept in ${settings.runs}: the same command goes on where this one stopped`)
+        }
+        throw error
+      }
+    })
+    if (exitCode === ExitCode.ok && settings.selection.quick) output.fact('note', NOT_A_RESULT)
+  }
+  if (settings.page && exitCode === ExitCode.ok && !settings.planOnly) await writePage(benchmarks, output)
+  return exitCode
+}
+
+/** `benchmarks/REPRODUCTION.md`, from what is kept in `benchmarks/results/reproduction`. */
+async function writePage(benchmarks: string, output: Output): Promise<void> {
+  const results = await readResults(join(benchmarks, 'results', 'reproduction'))
+  const path = join(benchmarks, 'REPRODUCTION.md')
+  await writeFileAtomically(path, Buffer.from(reproductionPage(results, await readPaper(benchmarks))))
+  output.log(`${results.size} results are in ${path}`)
+}
+
+/** The command as others can type it: folders are their own. */
+function describeCommand(argv: readonly string[]): string {
+  return `pnpm reproduce ${argv.join(' ')}`.replaceAll(/--(data-root|out|runs|benchmarks)[= ]\S+/g, '--$1 …')
+}

@@ -1,0 +1,303 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Evaluation } from '@gradrec/core'
+import { csrFromPairs } from '@gradrec/engine'
+import { describe, expect, it } from 'vitest'
+import { ARTEFACTS } from '../../src/reproduce/artefacts.ts'
+import { ARTEFACT_NAMES } from '../../src/reproduce/artefactNames.ts'
+import { bandsOf, itemGradients } from '../../src/reproduce/artefacts/fig1.ts'
+import { judgedSurface } from '../../src/reproduce/artefacts/fig8.ts'
+import { againstBestOf } from '../../src/reproduce/artefacts/table3.ts'
+import { readTimings, table4 } from '../../src/reproduce/artefacts/table4.ts'
+import type { ArtefactContext } from '../../src/reproduce/artefact.ts'
+import { besidePaper, closenessOf } from '../../src/reproduce/besidePaper.ts'
+import { meanEvaluation, overSeeds } from '../../src/reproduce/overSeeds.ts'
+import { PAPER_DATASETS, readPaper } from '../../src/reproduce/paper.ts'
+import { markdownOf, terminalTable } from '../../src/reproduce/plainTable.ts'
+import { secondsPerEpochOf } from '../../src/reproduce/runEvents.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
+
+const BENCHMARKS = join(import.meta.dirname, '../../../../benchmarks')
+const paper = await readPaper(BENCHMARKS)
+
+describe('the paper’s numbers', () => {
+  it('agree with each other where the paper has one twice', () => {
+    for (const dataset of ['ml10m', 'adressa'] as const) {
+      for (const backbone of ['mf', 'lgn'] as const) {
+        expect(paper.table5.values[dataset][backbone].ours).toEqual(paper.table3.values[dataset][backbone].gradient)
+      }
+    }
+    expect([paper.table1.users.all[0], paper.table1.items.all[0]]).toEqual(paper.table2.values.ml10m.slice(0, 2))
+    const { users, items } = paper.table1
+    expect(users.active[0] + users.inactive[0]).toBe(users.all[0])
+    expect(items.popular[0] + items.unpopular[0]).toBe(items.all[0])
+  })
+
+  it('have gradient first in every column of Table III, and above every row of Table V', () => {
+    for (const dataset of PAPER_DATASETS) {
+      for (const rows of Object.values(paper.table3.values[dataset])) {
+        const { gradient, ...others } = rows
+        for (const other of Object.values(others)) {
+          for (const m of [0, 1, 2] as const) expect(gradient[m]).toBeGreaterThan(other[m])
+        }
+      }
+    }
+    for (const backbones of Object.values(paper.table5.values)) {
+      for (const { ours, ...others } of Object.values(backbones)) {
+        for (const other of Object.values(others)) {
+          for (const m of [0, 1, 2] as const) expect(ours[m]).toBeGreaterThan(other[m])
+        }
+      }
+    }
+  })
+
+  it('do not give the improvements that the paper’s text speaks of', () => {
+    const improvement = (m: 0 | 1 | 2): number => {
+      const gains = PAPER_DATASETS.map((name) => {
+        const { original, gradient } = paper.table3.values[name].mf
+        return 100 * (gradient[m] / original[m] - 1)
+      })
+      return gains.reduce((sum, gain) => sum + gain, 0) / gains.length
+    }
+    // As the page says.
+    expect([0, 1, 2].map((m) => improvement(m as 0).toFixed(2))).toEqual(['42.73', '28.33', '51.88'])
+    expect(paper.improvements.values.mf).toEqual([37.33, 33.87, 51.79])
+  })
+
+  it('have an artefact each, by one list of names', () => {
+    expect(ARTEFACTS.map(({ name }) => name)).toEqual(ARTEFACT_NAMES)
+  })
+})
+
+describe('numbers over seeds', () => {
+  it('are a mean and the sample’s standard deviation, which one seed does not have', () => {
+    expect(overSeeds([0.25])).toEqual({ mean: 0.25, sd: null })
+    // Deviations −2, 0, 2: (4 + 0 + 4) / 2 = 4.
+    expect(overSeeds([1, 3, 5])).toEqual({ mean: 3, sd: 2 })
+  })
+
+  it('stand beside the paper’s', () => {
+    expect(besidePaper({ mean: 0.1762, sd: null }, 0.173)).toBe('0.1762 (0.173, +2 %)')
+    expect(besidePaper({ mean: 0.0772, sd: 0.00123 }, 0.096)).toBe('0.0772 ± 0.0012 (0.096, −20 %)')
+    expect(besidePaper({ mean: 0.5, sd: null }, undefined)).toBe('0.5000')
+    expect(besidePaper(undefined, 0.082)).toBe('– (0.082)')
+    expect(besidePaper(undefined, undefined)).toBe('–')
+  })
+
+  it('are near the paper’s up to 5 % of it', () => {
+    const pairs = [
+      [1.05, 1],
+      [0.95, 1],
+      [1.06, 1],
+      [0.94, 1],
+      [0.9, 1],
+    ] as const
+    expect(closenessOf(pairs)).toEqual({ compared: 5, near: 2, above: 1, below: 2 })
+  })
+})
+
+/** An evaluation of users 0, 1, 2 … with a recall each; the other metrics are the same everywhere. */
+function evaluationOf(recall: readonly number[]): Evaluation {
+  const same = Float64Array.from(recall, () => 0.5)
+  const mean = recall.reduce((sum, value) => sum + value, 0) / recall.length
+  return {
+    part: 'test',
+    users: Uint32Array.from(recall.keys()),
+    perUser: { 'recall@20': Float64Array.from(recall), 'hitRate@20': same, 'ndcg@20': same },
+    metrics: { 'recall@20': mean, 'hitRate@20': 0.5, 'ndcg@20': 0.5 },
+  }
+}
+
+describe('evaluations of several seeds', () => {
+  it('are one in which every user has the mean', () => {
+    const mean = meanEvaluation([evaluationOf([0, 1, 0.5]), evaluationOf([1, 1, 0])])
+    expect([...(mean.perUser['recall@20'] ?? [])]).toEqual([0.5, 1, 0.25])
+    expect(mean.metrics['recall@20']).toBeCloseTo(3.5 / 6, 12)
+  })
+})
+
+describe('gradient against the best other row', () => {
+  it('takes the best by each metric, of the paper’s rows alone, and pairs users', () => {
+    const users = 60
+    const ours = Array.from({ length: users }, (_, n) => 0.6 + (n % 3) / 10)
+    const evaluations = new Map([
+      ['gradient', evaluationOf(ours)],
+      ['original', evaluationOf(ours.map((value) => value - 0.4))],
+      // Exactly 0.1 below ours for every user: the paired difference has no spread at all.
+      ['dice', evaluationOf(ours.map((value) => value - 0.1))],
+      ['pda', evaluationOf(ours.map(() => 1))],
+    ] as const)
+    const [recall, hitRate] = againstBestOf(evaluations)
+    expect(recall).toMatchObject({ metric: 'recall@20', against: 'dice' })
+    for (const value of [recall?.difference, recall?.low, recall?.high]) expect(value).toBeCloseTo(0.1, 9)
+    expect(hitRate).toMatchObject({ difference: 0, low: 0, high: 0 })
+    expect(againstBestOf(new Map([['gradient', evaluationOf(ours)]]))).toEqual([])
+    expect(againstBestOf(new Map([['original', evaluationOf(ours)]]))).toEqual([])
+  })
+})
+
+describe('Fig. 1', () => {
+  it('has cosines and norms of accumulated gradients, most popular first', () => {
+    // Item 1 is drawn by two users, item 0 by one, item 2 by none.
+    const seen = csrFromPairs([0, 1, 0], [1, 1, 0], 2, 3)
+    const matrix = (...values: number[]) => ({ rows: 3, dimension: 4, values: Float32Array.from(values) })
+    const users = { rows: 2, dimension: 4, values: new Float32Array(8) }
+    const items = itemGradients(
+      {
+        positive: { users, items: matrix(3, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0) },
+        negative: { users, items: matrix(0, -4, 0, 0, 0, -1, 0, 0, -2, 0, 0, 0) },
+      },
+      seen,
+    )
+    // G = (0, 3): along the positive part, against the negative one.
+    expect(items[0]).toEqual({
+      popularityRank: 1,
+      positiveCosine: 1,
+      negativeCosine: -1,
+      positiveNorm: 4,
+      negativeNorm: 1,
+    })
+    // G = (3, −4) of length 5.
+    expect(items[1]?.positiveCosine).toBeCloseTo(3 / 5, 12)
+    expect(items[1]?.negativeCosine).toBeCloseTo(4 / 5, 12)
+    // Never a positive: no direction to compare.
+    expect(items[2]).toMatchObject({
+      popularityRank: 3,
+      positiveCosine: Number.NaN,
+      negativeCosine: 1,
+      negativeNorm: 2,
+    })
+  })
+
+  it('is summed up by medians over shares of the items', () => {
+    const items = Array.from({ length: 20 }, (_, n) => ({
+      popularityRank: n + 1,
+      positiveCosine: n === 19 ? Number.NaN : n,
+      negativeCosine: -n,
+      positiveNorm: 2 * n,
+      negativeNorm: 1,
+    }))
+    const bands = bandsOf(items)
+    expect(bands.map((band) => band.items)).toEqual([1, 1, 1, 1, 4, 4, 4, 4])
+    expect(bands[0]).toMatchObject({ from: 0, to: 0.05, positiveCosine: 0, positiveNorm: 0 })
+    // Items 4 to 7.
+    expect(bands[4]).toMatchObject({ positiveCosine: 5.5, negativeCosine: -5.5, positiveNorm: 11 })
+    // Items 16 to 19, of which the last has no cosine.
+    expect(bands[7]).toMatchObject({ positiveCosine: 17, positiveNorm: 35 })
+  })
+})
+
+describe('Fig. 8', () => {
+  const surfaceOf = (recallAt: (user: number, item: number) => number) => {
+    const grid = Array.from({ length: 11 }, (_, n) => n / 5)
+    const recall = grid.map((user) => grid.map((item) => recallAt(user, item)))
+    return judgedSurface({ dataset: 'ml10m', backbone: 'mf', grid, recall, dials: {} }, paper).map(({ holds }) => holds)
+  }
+
+  it('is held against what the paper says about α1 and α2', () => {
+    expect(surfaceOf((user, item) => 1 - (user - 0.5) ** 2 + item)).toEqual([true, true, true])
+    expect(surfaceOf((user, item) => 1 + user - item)).toEqual([false, false, false])
+    // Nothing changes: no statement of more or less holds.
+    expect(surfaceOf(() => 1)).toEqual([true, false, false])
+  })
+})
+
+describe('Table IV', () => {
+  const result = {
+    format: 'gradrec-bench-1',
+    part: 'table4',
+    measuredAt: '2026-01-01T00:00:00.000Z',
+    commit: 'abcdef0123456789',
+    command: 'pnpm bench table4',
+    quick: false,
+    machine: { processor: 'CPU', cores: 2, memoryBytes: 1 },
+    engine: { name: 'wasm', device: { name: 'CPU', reason: 'asked for', kind: 'software' } },
+    figures: {
+      groups: [
+        {
+          dataset: 'ml10m',
+          source: 'simulated',
+          backbone: 'mf',
+          batch: 1024,
+          batchOf: 'device',
+          methods: [
+            { label: 'original', method: 'original', extrapolated: false, secondsPerEpoch: { median: 4.7 }, ratio: 1 },
+            {
+              label: 'gradient',
+              method: 'gradient',
+              extrapolated: true,
+              secondsPerEpoch: { median: 102 },
+              ratio: 21.7,
+            },
+            {
+              label: 'gradient, learned',
+              method: 'gradient',
+              extrapolated: true,
+              secondsPerEpoch: { median: 1 },
+              ratio: 1,
+            },
+          ],
+        },
+      ],
+    },
+  }
+
+  it('comes from what the benchmark measured, of the first folder that has it', async () => {
+    const [first, second] = [await temporaryFolder(), await temporaryFolder()]
+    await writeFile(join(first, 'table4-wasm-cpu.json'), JSON.stringify(result))
+    await writeFile(join(first, 'roofline-wasm-cpu.json'), JSON.stringify(result))
+    await writeFile(join(second, 'table4-wasm-cpu.json'), JSON.stringify({ ...result, commit: 'older' }))
+    await writeFile(join(second, 'table4-other.json'), JSON.stringify({ ...result, format: 'gradrec-bench-0' }))
+    const found = await readTimings([first, second, join(second, 'nowhere')])
+    expect(found.map(({ commit }) => commit)).toEqual(['abcdef0123456789'])
+
+    const selection = { quick: false } as ArtefactContext['selection']
+    const datasets = ['ml10m'] as const
+    const context = { selection, datasets, paper, benchResults: [first] } as unknown as ArtefactContext
+    const { tables, comparison } = await table4.make(context)
+    expect(tables[0]?.rows).toEqual([
+      ['original', '4.70', '1.00', '47', '1.00'],
+      ['gradient', '~102.00', '21.70', '51', '1.09'],
+      ['gradient, learned', '~1.00', '1.00', '51', '1.09'],
+    ])
+    // 47 / 4.7 and 51 / 102; the third row is not the paper's.
+    expect(comparison).toContain('1 of 2 epochs are faster than the paper’s V100: 0.5 to 10.0 times as fast')
+  })
+
+  it('says what to do where nothing was measured', async () => {
+    const context = { selection: { quick: false }, datasets: ['ml10m'], paper, benchResults: [] }
+    const { comparison, tables } = await table4.make(context as unknown as ArtefactContext)
+    expect(comparison).toBe('not measured yet: pnpm bench table4')
+    expect(tables).toEqual([])
+  })
+})
+
+describe('tables as text', () => {
+  const table = {
+    caption: 'a caption',
+    columns: ['name', 'value'],
+    rows: [
+      ['a|b', '1.5'],
+      ['longer *name*', '−12'],
+    ],
+  }
+
+  it('align numbers to the right for a terminal, and escape for Markdown', () => {
+    expect(terminalTable(table)).toBe('a caption\n\nname           value\na|b              1.5\nlonger *name*    −12')
+    expect(markdownOf(table)).toBe(
+      '| name            | value |\n| --------------- | ----- |\n| a\\|b            | 1.5   |\n| longer \\*name\\* | −12   |',
+    )
+  })
+})
+
+describe('seconds of an epoch', () => {
+  it('are of epochs, validations and checkpoints together', () => {
+    expect(secondsPerEpochOf([])).toBeUndefined()
+    expect(
+      secondsPerEpochOf([
+        { type: 'progress', seconds: 9 },
+        { type: 'epoch', seconds: 2 },
+      ]),
+    ).toBe(2)
+  })
+})
