@@ -7,11 +7,12 @@
 import { maskBlock } from './dropout'
 import { FitBlock, Run, StepBlock } from './fitBlock'
 import { BACKWARD_LAYER, CLEAR_GRADIENTS, endPhase, FIRST_BACKWARD_LAYER, SUM_FINAL_GRADIENTS } from './phases'
-import { blockOfLayer, blocksOf, columnScaleOf, degreeOf, rowScaleOf, RUNS, sumNeighbours } from './propagation'
+import { blockOfLayer, blocksOf, columnScaleOf, degreeOf, firstOfRange, rowScaleOf, RUNS, sumNeighbours } from './propagation'
 import { GRADIENT, RUN_OF_ROW } from './scratch'
 import { BLOCK, finishRow, scaleRow, sumRows } from './spmm'
 import { placeOfBlock } from './tableBlocks'
-import { nextPiece, nextSecondPiece } from './team'
+import { nextPiece, nextSecondPiece, nextThirdPiece } from './team'
+import { sumTiledRows, tiledRanges, tilesOf } from './tiles'
 import { runsOf, sumRun, updateBytes } from './update'
 
 /** `FitBlock.runOfRow` of a row that the step does not touch. */
@@ -102,7 +103,7 @@ function sumTouched(fit: FitBlock, index: u32, scratch: usize): void {
   const rowBytes: usize = fit.vectors << 4
   const runs = runsOf(fit, index)
   const list = scratch + RUN_OF_ROW
-  for (let piece = nextSecondPiece(); piece < fit.pieceCount; piece = nextSecondPiece()) {
+  for (let piece = nextThirdPiece(); piece < fit.pieceCount; piece = nextThirdPiece()) {
     const end = load<u32>(fit.pieces + (piece << 2), 4)
     for (let row = load<u32>(fit.pieces + (piece << 2)); row < end; row++) {
       if (sumsAll(fit, row)) continue
@@ -142,6 +143,21 @@ function touchedNeighbours(fit: FitBlock, row: u32, list: usize): usize {
 function backwardLayer(fit: FitBlock, index: u32, layer: u32, scratch: usize): void {
   const rowBytes: usize = fit.vectors << 4
   const runs = runsOf(fit, index)
+  const ranges = tiledRanges(fit)
+  for (let range = nextSecondPiece(); range < ranges; range = nextSecondPiece()) {
+    const at = (range / fit.tileRanges) * BLOCK
+    const bytes = min(BLOCK, rowBytes - at)
+    // Sums of many rows at once need a place even in the last layer.
+    const y = blockOfLayer(fit, layer, at)
+    const first = firstOfRange(fit, range % fit.tileRanges)
+    const end = firstOfRange(fit, (range % fit.tileRanges) + 1)
+    const x = blockOfLayer(fit, layer - 1, at)
+    sumTiledRows(fit, first, end, x, y, bytes, bytes, layer > 1 || usersSumAll, layer > 1 || itemsSumAll)
+    for (let row = first; row < end; row++) {
+      if (tilesOf(fit, row) === 1 || (layer === 1 && !sumsAll(fit, row))) continue
+      finishBackward(fit, index, layer, row, runs, y + row * bytes, at, bytes, scratch)
+    }
+  }
   const pieces = fit.pieceCount * blocksOf(fit)
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
     const at = (piece / fit.pieceCount) * BLOCK
@@ -150,7 +166,7 @@ function backwardLayer(fit: FitBlock, index: u32, layer: u32, scratch: usize): v
     const rows = fit.pieces + ((piece % fit.pieceCount) << 2)
     const end = load<u32>(rows, 4)
     for (let row = load<u32>(rows); row < end; row++) {
-      if (layer === 1 && !sumsAll(fit, row)) continue
+      if (tilesOf(fit, row) > 1 || (layer === 1 && !sumsAll(fit, row))) continue
       const out = backwardPlace(fit, layer, row, at, bytes, scratch)
       sumNeighbours(fit, row, x, out, bytes)
       finishBackward(fit, index, layer, row, runs, out, at, bytes, scratch)

@@ -186,6 +186,12 @@ export class FitBlock {
   /** Boundaries of pieces of consecutive rows with about as many edges each. */
   pieces: usize
   pieceCount: u32
+  /** Tiles of the neighbours of users and of items, the edges where they begin, and how the rows are divided: tiles.ts. */
+  userTiles: u32
+  itemTiles: u32
+  userTileEdges: usize
+  itemTileEdges: usize
+  tileRanges: u32
   /** Two rows × d buffers that layers are written to in turn. */
   layerA: usize
   layerB: usize

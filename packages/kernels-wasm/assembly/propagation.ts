@@ -13,6 +13,7 @@ import { endPhase, FORWARD_LAYER, SCALE_TABLE } from './phases'
 import { BLOCK, finishRow, scaleRow, sumRows } from './spmm'
 import { placeOfBlock } from './tableBlocks'
 import { nextPiece, nextSecondPiece } from './team'
+import { addTile, sumTiledRows, tiledRanges, tilesOf } from './tiles'
 import { runsOf } from './update'
 
 /** Rows of a step, handed out a few at a time because the edges of popular items are many. */
@@ -90,6 +91,22 @@ export function scaleTable(fit: FitBlock): void {
 function forwardLayer(fit: FitBlock, layer: u32, isLast: bool): void {
   const rowBytes: usize = fit.vectors << 4
   const mean: f32 = 1 / <f32>(fit.layers + 1)
+  const ranges = tiledRanges(fit)
+  for (let range = nextSecondPiece(); range < ranges; range = nextSecondPiece()) {
+    const at = (range / fit.tileRanges) * BLOCK
+    const bytes = min(BLOCK, rowBytes - at)
+    const y = isLast ? layerAt(fit, layer) + at : blockOfLayer(fit, layer, at)
+    const stride = isLast ? rowBytes : bytes
+    const first = firstOfRange(fit, range % fit.tileRanges)
+    const end = firstOfRange(fit, (range % fit.tileRanges) + 1)
+    sumTiledRows(fit, first, end, blockOfLayer(fit, layer - 1, at), y, stride, bytes, true, true)
+    for (let row = first; row < end; row++) {
+      if (tilesOf(fit, row) === 1) continue
+      const factor = isLast ? mean : columnScaleOf(fit, row)
+      const base = fit.table + placeOfBlock(fit, row, at, bytes)
+      finishRow(y + row * stride, base, rowScaleOf(fit, row), factor, bytes)
+    }
+  }
   const pieces = fit.pieceCount * blocksOf(fit)
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
     const at = (piece / fit.pieceCount) * BLOCK
@@ -100,12 +117,19 @@ function forwardLayer(fit: FitBlock, layer: u32, isLast: bool): void {
     const rows = fit.pieces + ((piece % fit.pieceCount) << 2)
     const end = load<u32>(rows, 4)
     for (let row = load<u32>(rows); row < end; row++) {
+      if (tilesOf(fit, row) > 1) continue
       const out = y + row * stride
       const factor = isLast ? mean : columnScaleOf(fit, row)
       sumNeighbours(fit, row, x, out, bytes)
       finishRow(out, fit.table + placeOfBlock(fit, row, at, bytes), rowScaleOf(fit, row), factor, bytes)
     }
   }
+}
+
+/** The first row of the ranges' number `range`: about as many edges in each. */
+@inline
+export function firstOfRange(fit: FitBlock, range: u32): u32 {
+  return load<u32>(fit.pieces + (((fit.pieceCount * range) / fit.tileRanges) << 2))
 }
 
 /** Leaves no row with a run; `scaleTable` follows. */
@@ -134,6 +158,13 @@ export function forwardStep(fit: FitBlock, index: u32, scratch: usize): void {
   const mean: f32 = 1 / <f32>(fit.layers + 1)
   const runs = runsOf(fit, index)
   const count = load<u32>(fit.runCounts + (index << 2))
+  const ranges = tiledRanges(fit)
+  for (let range = nextSecondPiece(); range < ranges; range = nextSecondPiece()) {
+    const at = (range / fit.tileRanges) * BLOCK
+    const part = range % fit.tileRanges
+    const first = (count * part) / fit.tileRanges
+    finishTiledRuns(fit, runs, first, (count * (part + 1)) / fit.tileRanges, at)
+  }
   const groups = (count + RUNS - 1) / RUNS
   const pieces = groups * blocksOf(fit)
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
@@ -145,8 +176,29 @@ export function forwardStep(fit: FitBlock, index: u32, scratch: usize): void {
     for (let number = group * RUNS; number < end; number++) {
       const row = changetype<Run>(runs + number * offsetof<Run>()).row
       if (at === 0) store<u32>(fit.runOfRow + (row << 2), number)
+      if (tilesOf(fit, row) > 1) continue
       const out = fit.finalRows + number * rowBytes + at
       sumNeighbours(fit, row, x, out, bytes)
+      finishRow(out, fit.table + placeOfBlock(fit, row, at, bytes), rowScaleOf(fit, row), mean, bytes)
+    }
+  }
+}
+
+/** The last layer for runs `first` … `end` − 1, those whose rows have tiles. */
+function finishTiledRuns(fit: FitBlock, runs: usize, first: u32, end: u32, at: usize): void {
+  const rowBytes: usize = fit.vectors << 4
+  const bytes = min(BLOCK, rowBytes - at)
+  const mean: f32 = 1 / <f32>(fit.layers + 1)
+  const x = blockOfLayer(fit, fit.layers - 1, at)
+  const most = max(fit.userTiles, fit.itemTiles)
+  for (let tile: u32 = 0; tile < most; tile++) {
+    for (let number = first; number < end; number++) {
+      const row = changetype<Run>(runs + number * offsetof<Run>()).row
+      const tiles = tilesOf(fit, row)
+      if (tiles === 1 || tile >= tiles) continue
+      const out = fit.finalRows + number * rowBytes + at
+      addTile(fit, row, tile, x, out, bytes)
+      if (tile + 1 < tiles) continue
       finishRow(out, fit.table + placeOfBlock(fit, row, at, bytes), rowScaleOf(fit, row), mean, bytes)
     }
   }

@@ -25,16 +25,60 @@ export function sumRows(first: usize, last: usize, x: usize, rowBytes: usize, su
   }
 }
 
+/** The same on top of what is in `sum`. */
+export function addRows(first: usize, last: usize, x: usize, rowBytes: usize, sum: usize, bytes: usize): void {
+  if (bytes === BLOCK) {
+    addWholeBlock(first, last, x, rowBytes, sum)
+    return
+  }
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let s = v128.load(sum + at)
+    for (let index = first; index < last; index += 4) s = f32x4.add(s, v128.load(x + load<u32>(index) * rowBytes + at))
+    v128.store(sum + at, s)
+  }
+}
+
 @inline
 function sumWholeBlock(first: usize, last: usize, x: usize, rowBytes: usize, sum: usize): void {
-  let s0 = f32x4.splat(0)
-  let s1 = f32x4.splat(0)
-  let s2 = f32x4.splat(0)
-  let s3 = f32x4.splat(0)
-  let s4 = f32x4.splat(0)
-  let s5 = f32x4.splat(0)
-  let s6 = f32x4.splat(0)
-  let s7 = f32x4.splat(0)
+  const zero = f32x4.splat(0)
+  addToVectors(first, last, x, rowBytes, sum, zero, zero, zero, zero, zero, zero, zero, zero)
+}
+
+@inline
+function addWholeBlock(first: usize, last: usize, x: usize, rowBytes: usize, sum: usize): void {
+  addToVectors(
+    first,
+    last,
+    x,
+    rowBytes,
+    sum,
+    v128.load(sum),
+    v128.load(sum, 16),
+    v128.load(sum, 32),
+    v128.load(sum, 48),
+    v128.load(sum, 64),
+    v128.load(sum, 80),
+    v128.load(sum, 96),
+    v128.load(sum, 112),
+  )
+}
+
+@inline
+function addToVectors(
+  first: usize,
+  last: usize,
+  x: usize,
+  rowBytes: usize,
+  sum: usize,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  s4: v128,
+  s5: v128,
+  s6: v128,
+  s7: v128,
+): void {
   for (let index = first; index < last; index += 4) {
     const from = x + load<u32>(index) * rowBytes
     s0 = f32x4.add(s0, v128.load(from))

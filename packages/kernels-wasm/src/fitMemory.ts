@@ -1,23 +1,14 @@
-import {
-  dropoutScale,
-  dropoutThreshold,
-  interactionGraph,
-  rowOfEachEntry,
-  tableRows,
-  type Csr,
-  type FitShape,
-  type FitSpec,
-  type LightGcn,
-} from '@gradrec/engine'
+import { dropoutScale, dropoutThreshold, rowOfEachEntry, tableRows, type FitShape, type FitSpec } from '@gradrec/engine'
 import { armFields, pullsArms } from './armFields.ts'
 import { blockBytes, writeBlock } from './block.ts'
 import { distanceFields, distanceSizes } from './distanceFields.ts'
 import { DriftTables } from './driftTables.ts'
-import { edgePieces } from './edgePieces.ts'
+import { graphSizes, tileFields, writeGraph, type GraphArray } from './graphFields.ts'
 import { horizonSteps, placesPerStep, windowSteps } from './horizon.ts'
 import { addressesFrom, layOut } from './layout.ts'
 import type { LinearMemory, Region } from './linearMemory.ts'
 import { marginFields, marginSizes, writeMargin } from './marginFields.ts'
+import type { Tiling } from './neighbourTiles.ts'
 import { objectiveFields, objectiveSizes, towerSums, writeObjective } from './objectiveFields.ts'
 import { isLazy, momentNames, optimizerFields } from './optimizerFields.ts'
 import { writeTable } from './tables.ts'
@@ -50,7 +41,7 @@ export type ArrayName =
   | ('table' | 'm' | 'v' | 'vMax')
   | ('recordedUsers' | 'recordedSlots' | 'recordedPositive' | 'recordedNegative' | 'recordedFrom')
   | ('snapshots' | 'coefficients' | 'losses' | 'lossSums' | 'runOfRow' | 'rowStates')
-  | ('graphPointer' | 'graphColumns' | 'graphRowScale' | 'graphColumnScale' | 'pieces')
+  | GraphArray
   | ('layerA' | 'layerB' | 'finalRows' | 'finalGradients' | 'scaledGradients')
   | ('phaseTimes' | 'scratch')
 
@@ -59,9 +50,9 @@ export type ArrayName =
  *
  * @throws LimitError when there is no room for it, before anything is taken
  */
-export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
+export function takeFitMemory(device: WasmDevice, spec: FitSpec, tiling?: Tiling): FitMemory {
   const { memory } = device
-  const layout = layOut(arraySizes(spec, device.threads))
+  const layout = layOut(arraySizes(spec, device.threads, tiling))
   const region = memory.allocate(layout.bytes, 'this training run')
   const owned: Region[] = [region]
   const driftAt = (learningRate: number): DriftTables | undefined => {
@@ -80,7 +71,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
   writeInteractions(memory, spec, at)
   writeMargin(memory, spec, at)
   writeObjective(memory, spec, at)
-  const pieceCount = spec.backbone.kind === 'lgn' ? writeGraph(memory, spec.interactions, spec.backbone, at) : 0
+  const graph = writeGraph(memory, spec, at, tiling)
   writeTable(memory, spec, at.table, spec.initialTable)
   writeBlock(memory, at.block, blocks.FitBlock, {
     ...at,
@@ -95,7 +86,8 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
     ...recordingFields(spec),
     ...device.teamFields,
     scratchBytes: scratchBytes(spec),
-    pieceCount,
+    ...graph,
+    ...tileFields(spec, device.threads, tiling),
     done: 0,
     horizon: 0,
     firstStep: 0,
@@ -119,7 +111,7 @@ export function takeFitMemory(device: WasmDevice, spec: FitSpec): FitMemory {
 }
 
 /** Bytes of each array of a run. */
-export function arraySizes(spec: FitShape, threads: number): Record<ArrayName, number> {
+export function arraySizes(spec: FitShape, threads: number, tiling?: Tiling): Record<ArrayName, number> {
   const { interactions, dimension, batch, sampler, backbone, optimizer } = spec
   const rows = tableRows(spec)
   const pairs = interactions.columns.length
@@ -135,6 +127,7 @@ export function arraySizes(spec: FitShape, threads: number): Record<ArrayName, n
     ...marginSizes(spec),
     ...objectiveSizes(spec, places),
     ...distanceSizes(spec, runs, threads),
+    ...graphSizes(spec, tiling),
     rowPointer: 4 * (interactions.rows + 1),
     columns: 4 * pairs,
     drawFrom: 4 * (sampler.positives === 'user' ? interactions.rows : pairs),
@@ -159,11 +152,6 @@ export function arraySizes(spec: FitShape, threads: number): Record<ArrayName, n
     lossSums: horizon * 8,
     runOfRow: rows * 4,
     rowStates: isLazy(optimizer) ? rows * blockBytes(blocks.RowState) : 0,
-    graphPointer: isGraph ? 4 * (rows + 1) : 0,
-    graphColumns: isGraph ? 8 * pairs + (backbone.selfLoops ? 4 * rows : 0) : 0,
-    graphRowScale: isGraph ? 4 * rows : 0,
-    graphColumnScale: isGraph ? 4 * rows : 0,
-    pieces: isGraph ? 4 * (rows + 1) : 0,
     layerA: isGraph ? table : 0,
     layerB: isGraph ? table : 0,
     finalRows: isGraph || pullsArms(spec) ? runs * dimension * 4 : 0,
@@ -210,23 +198,6 @@ function writeInteractions(memory: LinearMemory, spec: FitSpec, at: Readonly<Rec
   memory.words(at.rowPointer, interactions.rowPointer.length).set(interactions.rowPointer)
   memory.words(at.columns, interactions.columns.length).set(interactions.columns)
   memory.words(at.drawFrom, drawFrom.length).set(drawFrom)
-}
-
-/** Returns the number of pieces that the graph's rows are handed out in. */
-function writeGraph(
-  memory: LinearMemory,
-  interactions: Csr,
-  backbone: LightGcn,
-  at: Readonly<Record<ArrayName, number>>,
-): number {
-  const graph = interactionGraph(interactions, backbone)
-  const pieces = edgePieces(graph)
-  memory.words(at.graphPointer, graph.rowPointer.length).set(graph.rowPointer)
-  memory.words(at.graphColumns, graph.columns.length).set(graph.columns)
-  memory.floats(at.graphRowScale, graph.nodes).set(graph.rowScale)
-  memory.floats(at.graphColumnScale, graph.nodes).set(graph.columnScale)
-  memory.words(at.pieces, pieces.length).set(pieces)
-  return pieces.length - 1
 }
 
 function activeUsers({ interactions }: FitSpec): number[] {

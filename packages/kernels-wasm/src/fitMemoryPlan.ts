@@ -73,6 +73,8 @@ const PARTS: Readonly<Record<ArrayName, PartName>> = {
   graphRowScale: GRAPH,
   graphColumnScale: GRAPH,
   pieces: GRAPH,
+  userTileEdges: GRAPH,
+  itemTileEdges: GRAPH,
   layerA: LAYERS,
   layerB: LAYERS,
   finalRows: STEP,

@@ -16,6 +16,7 @@ import type { Entry } from './crew.ts'
 import { takeFitMemory, type FitMemory } from './fitMemory.ts'
 import { placesPerStep } from './horizon.ts'
 import { stepMargin } from './marginFields.ts'
+import type { Tiling } from './neighbourTiles.ts'
 import { stepWeights } from './objectiveFields.ts'
 import { isLazy, momentNames, stepScalars } from './optimizerFields.ts'
 import { readProfile } from './readProfile.ts'
@@ -47,11 +48,14 @@ export class WasmFit implements ProfiledFit {
   /** Calls into the module so far. */
   #jobs = 0
 
-  /** @param spec one that `checkFitSpec` lets pass */
-  constructor(device: WasmDevice, spec: FitSpec) {
+  /**
+   * @param spec one that `checkFitSpec` lets pass
+   * @param tiling how propagation cuts its sums, which changes no bit
+   */
+  constructor(device: WasmDevice, spec: FitSpec, tiling?: Tiling) {
     this.#device = device
     this.#spec = spec
-    this.#memory = takeFitMemory(device, spec)
+    this.#memory = takeFitMemory(device, spec, tiling)
     this.#isLazy = isLazy(spec.optimizer)
     this.#learningRate = spec.optimizer.learningRate
     this.stepsPerEpoch = stepsPerEpoch(spec)
