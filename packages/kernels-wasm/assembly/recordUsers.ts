@@ -17,21 +17,36 @@ function scaleOf(fit: FitBlock, index: u32): f32 {
   return changetype<StepBlock>(fit.steps + index * offsetof<StepBlock>()).recordScale
 }
 
-/** Where a slot adds what its user records: d numbers for the positive, then d for the negatives. Asks for their cache lines. */
-export function openUser(fit: FitBlock, index: u32, slot: u32, scratch: usize): usize {
-  const bytes = fit.vectors << 5
+@inline
+function runOfSlot(fit: FitBlock, index: u32, slot: u32): usize {
   const place = (index * fit.places + slot * (fit.negatives + 2)) << 2
-  const run = fit.runs + (index * (fit.places + 1) + load<u32>(fit.runOfPlace + place)) * offsetof<Run>()
+  return fit.runs + (index * (fit.places + 1) + load<u32>(fit.runOfPlace + place)) * offsetof<Run>()
+}
+
+/**
+ * Asks for the cache lines of what the users of slots `first` … `end` − 1 have recorded. Those of several users are on their way at once, as
+ * they would not be with a slot's arithmetic between one and the next.
+ */
+export function touchRecorded(fit: FitBlock, index: u32, first: u32, end: u32, scratch: usize): void {
+  const bytes = fit.vectors << 5
+  let sum: u32 = 0
+  for (let slot = first; slot < end; slot++) {
+    const recorded = fit.recordedUsers + changetype<Run>(runOfSlot(fit, index, slot)).row * bytes
+    for (let at = recorded; at < recorded + bytes; at += 64) sum += load<u32>(at)
+  }
+  store<u32>(scratch + TOUCHED, sum)
+}
+
+/** Where a slot adds what its user records: d numbers for the positive, then d for the negatives. */
+export function openUser(fit: FitBlock, index: u32, slot: u32): usize {
+  const bytes = fit.vectors << 5
+  const run = runOfSlot(fit, index, slot)
   if (isRepeated(run)) {
     const own = fit.recordedSlots + slot * bytes
     memory.fill(own, 0, bytes)
     return own
   }
-  const recorded = fit.recordedUsers + changetype<Run>(run).row * bytes
-  let sum: u32 = 0
-  for (let at = recorded; at < recorded + bytes; at += 64) sum += load<u32>(at)
-  store<u32>(scratch + TOUCHED, sum)
-  return recorded
+  return fit.recordedUsers + changetype<Run>(run).row * bytes
 }
 
 /** Whether a row occurs more than once in the step. */

@@ -17,7 +17,7 @@ import { FitBlock, RECORDS_NOTHING, StepBlock } from './fitBlock'
 import { firstCoefficient } from './group'
 import { logSigmoidTerms } from './logSigmoid'
 import { keepUser } from './recordItems'
-import { addFourRecording, openUser, recordNegative, recordPositive } from './recordUsers'
+import { addFourRecording, openUser, recordNegative, recordPositive, touchRecorded } from './recordUsers'
 import { LOSSES, PRODUCTS, SCORES, SLOPES } from './scratch'
 import { addRow } from './spmm'
 import { nextPiece } from './team'
@@ -36,6 +36,7 @@ export function score(fit: FitBlock, index: u32, embeddings: usize, rowOfPlace: 
   const pieces = (positives + SLOTS - 1) / SLOTS
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
     const end = min(positives, (piece + 1) * SLOTS)
+    if (fit.recording !== RECORDS_NOTHING) touchRecorded(fit, index, piece * SLOTS, end, scratch)
     for (let slot = piece * SLOTS; slot < end; slot++) scoreSlot(fit, index, slot, embeddings, rowOfPlace, scratch)
   }
 }
@@ -49,7 +50,7 @@ function scoreSlot(fit: FitBlock, index: u32, slot: u32, embeddings: usize, rowO
   const user = embeddings + load<u32>(places) * rowBytes
   const positive = embeddings + load<u32>(places, 4) * rowBytes
   const scores = scratch + SCORES
-  const recorded: usize = fit.recording === RECORDS_NOTHING ? 0 : openUser(fit, index, slot, scratch)
+  const recorded: usize = fit.recording === RECORDS_NOTHING ? 0 : openUser(fit, index, slot)
   const inverseNorm: f32 = fit.unitUsers ? inverseLength(user, vectors) : 1
 
   const positiveProduct = inverseNorm * dot(user, positive, vectors)
