@@ -8,6 +8,7 @@ import {
   Stream,
   type Csr,
 } from '@gradrec/engine'
+import { ownedBelow } from '../data/ownedBelow.ts'
 
 export interface TriplesRequest {
   /** users × items; every user has left at least one item out. */
@@ -46,16 +47,4 @@ export function trainingTriples({ interactions, batch, epochs, seed }: TriplesRe
     }
   }
   return triples
-}
-
-/** How many of a user's items come before the item of that rank among those the user lacks: the smallest c with columns[c] − c > rank. */
-function ownedBelow(columns: Uint32Array, begin: number, owned: number, rank: number): number {
-  let low = 0
-  let high = owned
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (columns[begin + middle]! - middle > rank) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -9,6 +9,7 @@ import {
   Stream,
   type FitSpec,
 } from '@gradrec/engine'
+import { ownedBelow } from '../data/ownedBelow.ts'
 
 /**
  * The rows that each step's triples take part in, exactly those that every engine draws from the spec: slot after slot the user, the
@@ -55,16 +56,4 @@ export function drawnRows(spec: Pick<FitSpec, 'interactions' | 'sampler' | 'batc
     return rows
   }
   return { ofStep }
-}
-
-/** How many of a user's items come before the item of that rank among those the user lacks: the smallest c with columns[c] − c > rank. */
-function ownedBelow(columns: Uint32Array, begin: number, owned: number, rank: number): number {
-  let low = 0
-  let high = owned
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (columns[begin + middle]! - middle > rank) high = middle
-    else low = middle + 1
-  }
-  return low
 }

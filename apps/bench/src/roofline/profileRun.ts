@@ -40,7 +40,7 @@ export async function profileRun(
   engine: Engine,
   dataset: Dataset,
   config: TrainConfig,
-  { rounds, secondsPerRound }: Effort,
+  { rounds: mostRounds, secondsPerRound }: Effort,
   progress: (text: string) => void,
 ): Promise<ProfiledRun> {
   const { spec } = prepareRun(dataset, config)
@@ -52,6 +52,7 @@ export async function profileRun(
     const seconds = await warmUp(fit, unit)
     const affordable = Math.max(1, Math.floor(secondsPerRound / (seconds * unit))) * unit
     const steps = affordable >= fit.stepsPerEpoch ? fit.stepsPerEpoch : affordable
+    const rounds = roundsWithin(mostRounds, secondsPerRound, seconds * steps)
     // An epoch begins with a horizon of its own, so that rounds of whole epochs begin where one does.
     const before = steps === fit.stepsPerEpoch ? fit.stepsPerEpoch - (fit.step % fit.stepsPerEpoch) : 0
     await fit.steps(before)
@@ -82,6 +83,11 @@ export async function profileRun(
   } finally {
     fit.close()
   }
+}
+
+/** Fewer rounds where the least there is to measure takes far longer than a round may, as on software adapters; one at least. */
+function roundsWithin(mostRounds: number, secondsPerRound: number, seconds: number): number {
+  return Math.max(1, Math.min(mostRounds, Math.floor((3 * mostRounds * secondsPerRound) / seconds)))
 }
 
 /** Returns the seconds of a step, by a second go of what the first compiled and allocated. */

@@ -3,10 +3,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PeersPage, RooflinePage, ScalePage, TableFourPage } from '../../src/page/figureSchemas.ts'
 import { generatePage } from '../../src/page/generatePage.ts'
 import { writePage } from '../../src/page/writePage.ts'
 import { readResults, writeResult, type ResultFile } from '../../src/results/resultFile.ts'
+import type { PeerGroup } from '../../src/peers/peers.ts'
+import type { RooflineFigures } from '../../src/roofline/roofline.ts'
+import type { Flatness } from '../../src/scale/flatness.ts'
+import type { LargestProblem } from '../../src/scale/largestProblems.ts'
+import type { ScalePoint } from '../../src/scale/measurePoint.ts'
+import type { TimedGroup } from '../../src/tableFour/tableFour.ts'
 import { PEERS, resultOf, ROOFLINE, SCALE, TABLE_FOUR } from './fixtures.ts'
+
+/** What parts write, as the page reads it: the compiler says where they disagree. */
+interface Written {
+  readonly table4: { readonly groups: readonly TimedGroup[] }
+  readonly roofline: RooflineFigures
+  readonly scale: {
+    readonly points: readonly ScalePoint[]
+    readonly flatness: readonly Flatness[]
+    readonly largest: readonly LargestProblem[]
+  }
+  readonly peers: { readonly groups: readonly PeerGroup[] }
+}
+type Read = { table4: TableFourPage; roofline: RooflinePage; scale: ScalePage; peers: PeersPage }
+const asRead = (written: Written): Read => written
 
 const pageOf = (...results: readonly ResultFile[]) =>
   generatePage(new Map(results.map((result, n) => [`${result.part}-${n}.json`, result])))
@@ -139,6 +160,17 @@ describe('the page', () => {
     const { markdown, figures } = pageOf()
     expect(markdown).toContain('Nothing has been measured for this page yet.')
     expect(figures.size).toBe(0)
+  })
+
+  it('reads what parts write', () => {
+    const nothing: Written = {
+      table4: { groups: [] },
+      roofline: { roof: { copies: [{ bytes: 1, bytesPerSecond: 1 }] }, runs: [] },
+      scale: { points: [], flatness: [], largest: [] },
+      peers: { groups: [] },
+    }
+    const results = Object.entries(asRead(nothing)).map(([part, figures]) => resultOf(part, figures))
+    expect(pageOf(...results).markdown).toContain('## Peers')
   })
 
   it('refuses figures that are not as they should be, by file and field', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adam, lazyAdam, updateRuns } from '../../src/roofline/models/adam.ts'
-import { catchUp, catchUpTouched } from '../../src/roofline/models/catchUp.ts'
+import { catchUp, catchUpFirst } from '../../src/roofline/models/catchUp.ts'
 import { workOf } from '../../src/roofline/models/kernelModels.ts'
 import { countDigits, scatterKeys, sortPasses } from '../../src/roofline/models/plan.ts'
 import { backwardLayer, firstBackwardLayer, forwardLayer } from '../../src/roofline/models/propagateWasm.ts'
@@ -88,7 +88,7 @@ describe('updates', () => {
   })
 
   it('move rows that lag behind', () => {
-    expect(catchUpTouched(COUNTS).compulsoryBytes).toBe((8 * 10) / 4 + 3 * 6 * 16)
+    expect(catchUpFirst(COUNTS).compulsoryBytes).toBe((16 + 8) * 5 + 3 * 6 * 16)
     expect(catchUp(COUNTS).compulsoryBytes).toBe((16 * 10) / 4 + 4 * 6 * 16)
   })
 

@@ -2,11 +2,13 @@ import { simulate, type Dataset } from '@gradrec/data'
 import type { Engine } from '@gradrec/engine'
 import { openEngine } from '@gradrec/engines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { figuresOf, rooflineFigures } from '../../src/page/figureSchemas.ts'
 import { describeRoof, describeRun } from '../../src/roofline/describeRun.ts'
 import { copyOf, measureRoof, memoryCopy } from '../../src/roofline/deviceRoof.ts'
 import { profileRun } from '../../src/roofline/profileRun.ts'
 import { reachOf, wholeStep } from '../../src/roofline/reach.ts'
 import { timedMethods } from '../../src/tableFour/sides.ts'
+import { resultOf } from '../page/fixtures.ts'
 
 let dataset: Dataset
 const engines: Engine[] = []
@@ -50,6 +52,9 @@ describe.each(['wasm', 'webgpu'] as const)('profiles on %s', (kind) => {
     }
     const roof = { copies: [{ bytes: 1024, bytesPerSecond: 1e9 }] }
     const figures = { ...run, dataset: 'ml10m', source: 'simulated', backbone, method: label, batch: 1024 } as const
+    const written = JSON.parse(JSON.stringify({ roof, runs: [figures] })) as unknown
+    const read = figuresOf({ name: 'x.json', result: resultOf('roofline', written) }, rooflineFigures)
+    expect(read.runs[0]?.kernels.map(({ kernel }) => kernel)).toEqual(names)
     expect(describeRun(figures, roof)).toMatch(new RegExp(`${label}, 1024 positives.*means of 6 steps`))
   })
 

@@ -8,9 +8,13 @@ export function linkTouches({ touchedRows, rows, horizon }: StepCounts): Work {
   return streamed((WASM_PLAN.run + WORD) * touchedRows + (4 * WORD * rows) / horizon)
 }
 
-/** `catchUpTouched`, WebAssembly's: the states of N rows, 8 bytes, looked through once a horizon; rows that lag and are touched in it, moved. */
-export function catchUpTouched(counts: StepCounts): Work {
-  return together(streamed((2 * WORD * counts.rows) / counts.horizon), driftRows(counts.caughtUpRows, counts))
+/**
+ * `catchUpFirst`, WebAssembly's: of the R rows of the next step, whose runs and states of 8 bytes are looked at, those that lag and that no step
+ * of the horizon has touched yet, moved.
+ */
+export function catchUpFirst(counts: StepCounts): Work {
+  const { touchedRows, caughtUpRows } = counts
+  return together(streamed((WASM_PLAN.run + 2 * WORD) * touchedRows), driftRows(caughtUpRows, counts))
 }
 
 /** `catchUpAll`, WebAssembly's, at the end of an epoch: rows that lag, moved. */

@@ -4,7 +4,7 @@ import { adamRows } from './adam.ts'
 import { recordRepeatedUsers } from './recording.ts'
 import { sumRuns, WASM_PLAN } from './segmentSum.ts'
 
-// LightGCN's propagation in WebAssembly: packages/kernels-wasm/assembly/propagation.ts, with dropout dropout.ts. A layer sums, for each of N
+// LightGCN's propagation in WebAssembly: packages/kernels-wasm/assembly/propagation.ts, dropout.ts and backward.ts. A layer sums, for each of N
 // rows, its neighbours' rows over E edges. It is done for 32 columns after one another, so that what is looked up lies close together.
 
 /** Bytes of a block of columns of one row. */
@@ -29,9 +29,9 @@ export function markRows({ touchedRows, dimension, dropout }: StepCounts): Work 
   return streamed((WASM_PLAN.run + WORD + rowBytes) * touchedRows, dropout ? dimension * touchedRows : 0)
 }
 
-/** `scaleTable`: 4d of N rows read, multiplied, written; their scales. */
+/** `scaleTable`: 4d of N rows read, multiplied, written; their scales; and a word each, their runs, cleared. */
 export function scaleTable({ rows, dimension }: StepCounts): Work {
-  return streamed((2 * WORD * dimension + WORD) * rows, dimension * rows)
+  return streamed((2 * WORD * dimension + 2 * WORD) * rows, dimension * rows)
 }
 
 /**
@@ -64,6 +64,11 @@ export function lastForwardLayer(counts: StepCounts): Work {
   )
 }
 
+/** `clearGradients`, in steps whose first layer back sums over all: 4d of N rows written. */
+export function clearGradients({ rows, dimension }: StepCounts): Work {
+  return streamed(WORD * dimension * rows)
+}
+
 /** `sumFinalGradients`: the scatter-add, written as it is and once more scaled. */
 export function sumFinalGradients(counts: StepCounts): Work {
   const { dimension, touchedRows } = counts
@@ -76,7 +81,8 @@ export function sumFinalGradients(counts: StepCounts): Work {
 
 /**
  * `firstBackwardLayer`: of E edges those T whose other end the step touches count, since only R rows have a gradient. All are looked through, with
- * a word for each of N rows.
+ * a word for each of N rows. Where most edges count, the engine sums over all of them, over zeros too, instead of looking; that is its
+ * choice and counted as the same work.
  */
 export function firstBackwardLayer(counts: StepCounts): Work {
   const { rows, edges, layers, dimension, touchedRows, touchedEdges } = counts

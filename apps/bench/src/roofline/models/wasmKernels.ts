@@ -1,9 +1,10 @@
 import type { KernelModel } from '../work.ts'
 import { updateAllRows, updateRuns } from './adam.ts'
-import { catchUpAll, catchUpTouched, linkTouches } from './catchUp.ts'
+import { catchUpAll, catchUpFirst, linkTouches } from './catchUp.ts'
 import { groupStep, sample, sumLosses } from './plan.ts'
 import {
   backwardLayer,
+  clearGradients,
   firstBackwardLayer,
   forwardLayer,
   lastForwardLayer,
@@ -19,13 +20,14 @@ export const WASM_KERNELS: Readonly<Record<string, KernelModel>> = {
   sampleStep: sample,
   groupStep,
   linkTouches,
-  catchUpTouched,
+  catchUpFirst,
   markRows,
   scaleTable,
   forwardLayer,
   lastForwardLayer,
   score: scoreWasm,
   recordItems,
+  clearGradients,
   sumFinalGradients,
   firstBackwardLayer,
   backwardLayer,
