@@ -48,7 +48,7 @@ describe('the page', () => {
     const page = reproductionPage(new Map([['table2', result]]), paper)
     for (const text of [
       '## Table II: a title',
-      '| table2 | all the same         |',
+      '| table2 | all the same     |',
       'A caption:\n\n| a   |\n| --- |\n| 1   |',
       '![table2-x.svg](results/reproduction/table2-x.svg)',
       '- A note.',
