@@ -123,6 +123,7 @@ const EXAMPLES = `EXAMPLES
   gradrec evaluate runs/<name> --against dials-off what the debiasing changed
   gradrec recommend runs/<name> --user 42          ten items for a user
   gradrec export runs/<name>                       vectors for a vector database
+  gradrec reproduce all --plan                     the paper’s tables and figures, and how long they take
 `
 
 /**

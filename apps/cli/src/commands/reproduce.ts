@@ -80,7 +80,9 @@ async function writePage(benchmarks: string, output: Output): Promise<void> {
   output.log(`${results.size} results are in ${path}`)
 }
 
-/** The command as others can type it: folders are their own. */
+/** The command as others can type it: folders are their own, and so is what they want to see of it. */
 function describeCommand(argv: readonly string[]): string {
-  return `pnpm reproduce ${argv.join(' ')}`.replaceAll(/--(data-root|out|runs|benchmarks)[= ]\S+/g, '--$1 …')
+  return `pnpm reproduce ${argv.join(' ')}`
+    .replaceAll(/--(data-root|out|runs|benchmarks)[= ]\S+/g, '--$1 …')
+    .replaceAll(/ --(quiet|json)\b/g, '')
 }

@@ -28,6 +28,8 @@ export interface ArtefactContext {
   readonly trained: TrainedCells
   /** A data set of the paper, simulated where the selection is quick. */
   loadData(name: PaperDataset, protocol?: string): Promise<Dataset>
+  /** The mixtures that Fig. 7 tests on, by how much of each is intervened; all have the training part that its cells train on. */
+  loadMixes(name: PaperDataset): Promise<ReadonlyMap<number, Dataset>>
   /** Folders with results of `pnpm bench`. */
   readonly benchResults: readonly string[]
   readonly signal: AbortSignal

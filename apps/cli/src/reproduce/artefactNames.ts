@@ -6,7 +6,9 @@ export const ARTEFACT_NAMES = [
   'table4',
   'table5',
   'fig1',
+  'fig4',
   'fig5',
   'fig6',
+  'fig7',
   'fig8',
 ] as const

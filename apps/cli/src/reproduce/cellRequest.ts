@@ -64,7 +64,8 @@ export function recipeNames({ dataset, backbone, method, variant }: Omit<Cell, '
   )
 }
 
-function recipeOf(cell: Cell, benchmarks: string): string | undefined {
+/** The path of a cell's recipe, where there is one. */
+export function recipeOf(cell: Cell, benchmarks: string): string | undefined {
   return recipeNames(cell)
     .map((name) => join(benchmarks, 'recipes', name))
     .find((path) => existsSync(path))

@@ -22,12 +22,12 @@ export function quickData(name: PaperDataset): Promise<Dataset> {
 }
 
 /** Flags of `gradrec train` for a training on it. */
-export function quickFlags({ dataset: name, method }: Cell): Readonly<Record<string, string>> {
+export function quickFlags({ dataset: name, method, split }: Cell): Readonly<Record<string, string>> {
   const sizes = Object.entries(SIZES).map(([key, value]) => [flagOf(key), String(value)])
+  // A split's folder has its size and seed already.
+  const data = { ...Object.fromEntries(sizes), dataset: 'simulated', 'data-seed': String(seedOf(name)) }
   return {
-    ...Object.fromEntries(sizes),
-    dataset: 'simulated',
-    'data-seed': String(seedOf(name)),
+    ...(split === undefined && data),
     dimension: '16',
     batch: '512',
     epochs: '3',

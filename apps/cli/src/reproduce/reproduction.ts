@@ -11,7 +11,7 @@ import type { ReproduceSettings } from '../settings/reproduceSettings.ts'
 import { datasetsFor, type Artefact } from './artefact.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import { settingsName } from './cell.ts'
-import { cellRequest, type CellRequest, type CellSource } from './cellRequest.ts'
+import { cellRequest, recipeOf, type CellRequest, type CellSource } from './cellRequest.ts'
 import { DataStore } from './dataStore.ts'
 import {
   estimateFromRuns,
@@ -21,6 +21,7 @@ import {
   type Estimate,
   type PastRun,
 } from './estimate.ts'
+import { keepMix, mixedData } from './mixedData.ts'
 import type { Paper, PaperDataset } from './paper.ts'
 import { terminalTable } from './plainTable.ts'
 import { planFor, type Plan, type PlannedRun } from './plan.ts'
@@ -72,13 +73,19 @@ export class Reproduction {
       benchmarks,
       quick: settings.selection.quick,
       dataRoot: settings.dataRoot,
-      mixFolder: ({ dataset }) => join(settings.runs, 'splits', `${dataset}-mix`),
+      mixFolder: ({ dataset }) =>
+        join(settings.runs, 'splits', `${dataset}-mix${settings.selection.quick ? '-quick' : ''}`),
     }
     const runs = pastRuns(settings.runs)
     const timed = new Map<string, Promise<Estimate>>()
     return planFor(artefacts, settings.selection, {
       cache: settings.runs,
-      request: (cell) => cellRequest(cell, source, context),
+      request: async (cell) => {
+        if (cell.split === 'mix' && (source.quick || recipeOf(cell, benchmarks) !== undefined)) {
+          await keepMix(source.mixFolder(cell), () => this.#loadData(cell.dataset, undefined))
+        }
+        return cellRequest(cell, source, context)
+      },
       load: ({ request }) => this.#data.load(request.source),
       estimate: (asked, dataset) => this.#estimate(asked, dataset, runs, timed),
     })
@@ -175,6 +182,7 @@ export class Reproduction {
       paper,
       trained,
       loadData: (name, protocol) => this.#loadData(name, protocol),
+      loadMixes: async (name) => mixedData(await this.#loadData(name, undefined), paper.intervenedShares.values),
       benchResults: [join(benchmarks, 'results'), join('runs', 'bench')],
       signal,
       onStep: (what) => output.live(`${artefact.name} · ${what}`),

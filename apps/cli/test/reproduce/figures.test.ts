@@ -1,19 +1,23 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evaluation } from '@gradrec/core'
-import { csrFromPairs } from '@gradrec/engine'
+import { columnCounts, csrFromPairs } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
 import { ARTEFACTS } from '../../src/reproduce/artefacts.ts'
 import { ARTEFACT_NAMES } from '../../src/reproduce/artefactNames.ts'
 import { bandsOf, itemGradients } from '../../src/reproduce/artefacts/fig1.ts'
+import { judgedLosses } from '../../src/reproduce/artefacts/fig4.ts'
+import { judgedMixes } from '../../src/reproduce/artefacts/fig7.ts'
 import { judgedSurface } from '../../src/reproduce/artefacts/fig8.ts'
 import { againstBestOf } from '../../src/reproduce/artefacts/table3.ts'
 import { readTimings, table4 } from '../../src/reproduce/artefacts/table4.ts'
 import type { ArtefactContext } from '../../src/reproduce/artefact.ts'
 import { besidePaper, closenessOf } from '../../src/reproduce/besidePaper.ts'
+import { mixedData } from '../../src/reproduce/mixedData.ts'
 import { meanEvaluation, overSeeds } from '../../src/reproduce/overSeeds.ts'
 import { PAPER_DATASETS, readPaper } from '../../src/reproduce/paper.ts'
 import { markdownOf, terminalTable } from '../../src/reproduce/plainTable.ts'
+import { quickData } from '../../src/reproduce/quickData.ts'
 import { secondsPerEpochOf } from '../../src/reproduce/runEvents.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
 
@@ -199,6 +203,63 @@ describe('Fig. 8', () => {
     expect(surfaceOf((user, item) => 1 + user - item)).toEqual([false, false, false])
     // Nothing changes: no statement of more or less holds.
     expect(surfaceOf(() => 1)).toEqual([true, false, false])
+  })
+})
+
+describe('Fig. 4', () => {
+  it('holds where ours is better by every metric, with each loss on its own', () => {
+    const bar = (loss: 'bpr' | 'bce', method: 'original' | 'gradient', ...metrics: number[]) => ({
+      loss,
+      method,
+      metrics,
+    })
+    const bars = [
+      bar('bpr', 'original', 0.1, 0.2, 0.3),
+      bar('bpr', 'gradient', 0.2, 0.3, 0.4),
+      bar('bce', 'original', 0.1, 0.2, 0.3),
+      bar('bce', 'gradient', 0.2, 0.3, 0.2),
+    ]
+    const about = { dataset: 'ml10m', backbone: 'mf' } as const
+    expect(judgedLosses({ ...about, bars }, paper).map(({ holds }) => holds)).toEqual([true, false])
+    // Nothing is said about a loss that one of the two lacks.
+    expect(judgedLosses({ ...about, bars: bars.slice(0, 3) }, paper)).toHaveLength(1)
+  })
+})
+
+describe('Fig. 7', () => {
+  const judge = (...gains: number[]): boolean[] => {
+    const shares = paper.intervenedShares.values
+    const points = gains.map((gain, n) => ({
+      share: shares[n] ?? Number.NaN,
+      metrics: { original: [0.5, 0, 0], gradient: [0.5 + gain, 0, 0] },
+    }))
+    return judgedMixes({ dataset: 'ml10m', backbone: 'mf', points }, paper).map(({ holds }) => holds)
+  }
+
+  it('is held against where the paper’s method begins to win, and where it wins most', () => {
+    expect(judge(-0.2, -0.1, 0.1, 0.2, 0.3)).toEqual([true, true])
+    expect(judge(-0.2, 0.05, 0.1, 0.2, 0.3)).toEqual([false, true])
+    expect(judge(-0.2, -0.1, 0.1, 0.3, 0.2)).toEqual([true, false])
+    expect(judge(-0.5, -0.4, -0.3, -0.2, -0.1)).toEqual([false, false])
+  })
+
+  it('trains on one part and tests on mixtures of one size', async () => {
+    const data = await quickData('netflix')
+    const mixes = [...(await mixedData(data, [0, 0.5, 1])).values()]
+    const sizes = mixes.map(({ parts: { validation, test } }) => [validation?.columns.length, test?.columns.length])
+    expect(new Set(sizes.map(String)).size).toBe(1)
+    for (const { parts, users, items } of mixes) {
+      expect(parts.train).toEqual(mixes[0]?.parts.train)
+      expect([users, items]).toEqual([data.users, data.items])
+    }
+    expect(new Set(mixes.map(({ hash }) => hash)).size).toBe(3)
+    // The more of a test is intervened, the less popular its items are.
+    const popularity = columnCounts(data.parts.train)
+    const means = mixes.map(({ parts }) => {
+      const columns = [...(parts.test?.columns ?? [])]
+      return columns.reduce((sum, item) => sum + (popularity[item] ?? 0), 0) / columns.length
+    })
+    expect(means.toSorted((a, b) => b - a)).toEqual(means)
   })
 })
 

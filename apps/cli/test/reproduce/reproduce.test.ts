@@ -147,8 +147,8 @@ describe('gradrec reproduce --quick', () => {
     expect(await run([...argv, '--methods', 'pd', '--quiet'], quickContext())).toBe(0)
     const context = quickContext()
     expect(await run([...argv, '--methods', 'original,gradient', '--seeds', '1,2', '--json'], context)).toBe(0)
-    const { results } = JSON.parse(context.out()) as { readonly results: readonly ResultFile[] }
-    const { groups } = results[0]?.figures as {
+    const { results } = JSON.parse(context.out()) as { readonly results: readonly [ResultFile] }
+    const { groups } = results[0].figures as {
       readonly groups: readonly { readonly rows: readonly { readonly label: string; readonly seeds: number[] }[] }[]
     }
     expect(groups[0]?.rows.map(({ label, seeds }) => [label, seeds])).toEqual([
@@ -162,7 +162,7 @@ describe('gradrec reproduce --quick', () => {
       ['item-knn', []],
       ['most-popular', []],
     ])
-    expect(results[0]?.tables[0]?.rows[0]?.[1]).toMatch(/^0\.\d{4} ± 0\.\d{4}$/)
+    expect(results[0].tables[0]?.rows[0]?.[1]).toMatch(/^0\.\d{4} ± 0\.\d{4}$/)
   })
 
   it('goes on after Ctrl-C where it stopped', async () => {
