@@ -1,5 +1,4 @@
 import {
-  AdamDrift,
   columnCounts,
   hostParts,
   memoryPlan,
@@ -16,8 +15,8 @@ import { lazySizes } from './lazyUpdates.ts'
 import { slotNames } from './optimizerState.ts'
 import { plannerSizes } from './planner.ts'
 import { recordedNames } from './recording.ts'
+import { markWordsFor } from './rowMarks.ts'
 import { mostRuns, snapshotBytes } from './stepConstants.ts'
-import { towerStretches } from './towerUpdate.ts'
 
 /** Bytes of the JavaScript arrays that a chunk of the graph goes through while they are sorted. */
 const HOST_BYTES_PER_CHUNK = 100
@@ -35,7 +34,7 @@ export function fitMemoryPlan({ gpu, tuning }: KernelDevice, shape: FitShape): M
     ...interactionBuffers(shape, horizon),
     ...stepBuffers(shape, horizon),
     ...updateBuffers(shape, horizon),
-    ...(chunks === undefined ? [] : graphBuffers(shape, chunks)),
+    ...(chunks === undefined ? [] : graphBuffers(shape, chunks, horizon)),
   ]
   const hostChunks = HOST_BYTES_PER_CHUNK * (chunks?.chunks ?? 0)
   return memoryPlan({
@@ -102,7 +101,7 @@ function activeUsers({ rows, rowPointer }: FitShape['interactions']): number {
 }
 
 function stepBuffers(shape: FitShape, horizon: number): MemoryPart[] {
-  const { batch, dimension, objective, interactions, arms } = shape
+  const { batch, objective, interactions, arms } = shape
   const remedy = 'a smaller batch'
   const items = interactions.columnCount
   const { users: mostUsers, items: mostItems } = mostRuns(shape)
@@ -114,9 +113,6 @@ function stepBuffers(shape: FitShape, horizon: number): MemoryPart[] {
     ...(objective.kind === 'dice' ? [{ name: 'the popularity of items', bytes: 4 * items }] : []),
     ...(objective.kind === 'dice' && objective.discrepancy.kind === 'dCor'
       ? [distances, distances, 2 * 16, 2 * 16].map((bytes) => ({ name: 'the means of distances', bytes, remedy }))
-      : []),
-    ...(objective.kind === 'macr'
-      ? [{ name: 'the gradient of the towers', bytes: 8 * towerStretches(batch) * dimension }]
       : []),
     ...(objective.kind === 'bpr' || objective.kind === 'bce'
       ? [
@@ -130,18 +126,15 @@ function stepBuffers(shape: FitShape, horizon: number): MemoryPart[] {
   ]
 }
 
-/** Lazy updates keep states of rows and drift tables, dense ones a gradient as large as the table. */
+/** Lazy updates keep the steps of rows and a table of drift, dense ones a gradient as large as the table. */
 function updateBuffers(shape: FitShape, horizon: number): MemoryPart[] {
   const { optimizer, interactions, backbone } = shape
   if (optimizer.kind === 'adam' && optimizer.update === 'lazy') {
-    const { rowStates, ...drift } = lazySizes(
-      new AdamDrift(optimizer),
-      interactions.rows + interactions.columnCount,
-      horizon,
-    )
+    const sizes = lazySizes(optimizer, interactions.rows + interactions.columnCount, horizon)
     return [
-      { name: 'the states of rows', bytes: rowStates },
-      ...Object.values(drift).map((bytes) => ({ name: 'the drift tables of lazy Adam', bytes })),
+      { name: 'the last steps of rows', bytes: sizes.lastSteps },
+      { name: 'the steps that touch rows', bytes: sizes.touches },
+      { name: 'the drift of lazy Adam', bytes: sizes.drift },
     ]
   }
   const couldBeLazy = backbone.kind === 'mf' && optimizer.kind === 'adam' && shape.arms === undefined
@@ -157,7 +150,7 @@ function updateBuffers(shape: FitShape, horizon: number): MemoryPart[] {
 
 type Chunks = ReturnType<typeof countChunks>
 
-function graphBuffers(shape: FitShape, { chunks, longRows, partials }: Chunks): MemoryPart[] {
+function graphBuffers(shape: FitShape, { chunks, longRows, partials }: Chunks, horizon: number): MemoryPart[] {
   const { interactions, dimension, backbone } = shape
   const { nodes, edges } = graphSize(shape)
   const isSymmetric = backbone.kind === 'lgn' && (backbone.degreeExponent ?? 0.5) === 0.5
@@ -167,6 +160,7 @@ function graphBuffers(shape: FitShape, { chunks, longRows, partials }: Chunks): 
     { ...layers, bytes: layer },
     { ...layers, bytes: layer },
     { name: 'the gradient', bytes: tableBytes(shape), remedy: 'a smaller dimension' },
+    { name: 'the marks of rows', bytes: 4 * horizon * markWordsFor(shape) },
     { name: 'the graph', bytes: 4 * edges, remedy: 'fewer interactions' },
     { name: 'the chunks of the graph', bytes: 16 * chunks },
     { name: 'the chunks of the graph', bytes: 16 * longRows },

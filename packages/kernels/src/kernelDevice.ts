@@ -131,24 +131,29 @@ export class KernelDevice {
     this.check()
     if (bytes === 0) return new ArrayBuffer(0)
     const size = align4(bytes)
-    const staging = this.gpu.createBuffer({
-      label: 'readback',
-      size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    })
+    const { MAP_READ, COPY_DST } = GPUBufferUsage
+    const staging = this.gpu.createBuffer({ label: 'readback', size, usage: MAP_READ | COPY_DST })
     try {
-      const encoder = this.gpu.createCommandEncoder()
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size)
-      this.gpu.queue.submit([encoder.finish()])
-      await staging.mapAsync(GPUMapMode.READ)
-      return staging.getMappedRange().slice(0, bytes)
+      this.submitCommands((encoder) => encoder.copyBufferToBuffer(buffer, 0, staging, 0, size))
+      return await this.mapped(staging, bytes)
+    } finally {
+      staging.destroy()
+    }
+  }
+
+  /** The first `bytes` of a buffer that the host can map, after everything submitted so far. */
+  async mapped(staging: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    try {
+      await staging.mapAsync(GPUMapMode.READ, 0, align4(bytes))
+      const copy = staging.getMappedRange(0, align4(bytes)).slice(0, bytes)
+      staging.unmap()
+      return copy
     } catch (error) {
       // A lost device rejects the map as well: the loss is the better story.
       await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, 50))])
       this.check()
       throw error
     } finally {
-      staging.destroy()
       this.check()
     }
   }

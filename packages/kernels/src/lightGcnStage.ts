@@ -1,6 +1,7 @@
 import { interactionGraph, type FitSpec, type LightGcn } from '@gradrec/engine'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { Propagation } from './propagation.ts'
+import type { RowMarks } from './rowMarks.ts'
 import { addLayer, dropRows } from './wgsl.generated.ts'
 
 /** LightGCN's propagation before the score, and of the gradient after it. */
@@ -11,7 +12,7 @@ export interface LightGcnStage {
   readonly tableGradient: GPUBuffer
   /** From the table to the final embeddings, without dropout. */
   readonly embed: readonly Dispatch[]
-  /** From the table to what training scores; the same as `embed` where there is no dropout. */
+  /** From the table to what training scores, of the rows that the step marked at least. */
   readonly forward: readonly Dispatch[]
   /** From the gradient by what was scored to the gradient by the table. */
   readonly backward: readonly Dispatch[]
@@ -20,9 +21,9 @@ export interface LightGcnStage {
 
 interface Around {
   readonly table: GPUBuffer
-  /** By what was scored, of touched rows. */
+  /** By what was scored, of marked rows. */
   readonly gradient: GPUBuffer
-  readonly touched: GPUBuffer
+  readonly rowMarks: RowMarks
 }
 
 /** Buffers as large as the table, the first two without its rows that are no nodes. */
@@ -39,7 +40,7 @@ export async function createLightGcnStage(
   around: Around,
 ): Promise<LightGcnStage> {
   const { layers, dropout = 0 } = backbone
-  const { table, gradient, touched } = around
+  const { table, gradient, rowMarks } = around
   const vectorCount = ((interactions.rows + interactions.columnCount) * dimension) / 4
   const own = await device.allocate('the propagated embeddings', () => ({
     propagated: device.storage('propagated embeddings', 16 * vectorCount),
@@ -47,15 +48,21 @@ export async function createLightGcnStage(
     tableGradient: device.storage('the gradient of the table', initialTable.byteLength),
   }))
   const graph = interactionGraph(interactions, backbone)
-  const propagation = await Propagation.create(device, graph, dimension, { touched, dropout: { dropout, seed } })
-  const embed = await propagation.mean(table, layers, own.scratch, own.propagated, false)
+  const propagation = await Propagation.create(device, graph, dimension, {
+    marks: rowMarks,
+    dropout: { dropout, seed },
+  })
+  const embed = await propagation.mean(table, layers, own.scratch, own.propagated, 'all')
   const [forward, backward] =
     dropout > 0
       ? [
           await dropoutForward(device, propagation, table, layers, vectorCount, own),
           await dropoutBackward(device, propagation, around, layers, { vectors: dimension / 4, vectorCount }, own),
         ]
-      : [embed, await propagation.mean(gradient, layers, own.scratch, own.tableGradient, true)]
+      : [
+          await propagation.mean(table, layers, own.scratch, own.propagated, 'batch'),
+          await propagation.mean(gradient, layers, own.scratch, own.tableGradient, 'gradient'),
+        ]
   return {
     ...own,
     embed,
@@ -86,7 +93,9 @@ async function dropoutForward(
   for (let layer = 1; layer <= layers; layer++) {
     // The gradient's buffer is free until backward.
     const y = layer % 2 === 1 ? scratch : tableGradient
-    dispatches.push(...(await propagation.layer({ x, y, outputScale: 1, maskLayer: layer })))
+    dispatches.push(
+      ...(await propagation.layer({ x, y, outputScale: 1, maskLayer: layer, outputIsSparse: layer === layers })),
+    )
     const outputScale = layer === layers ? 1 / (layers + 1) : 1
     const kernel = await device.kernel(addLayer, {
       workgroupSize,
@@ -107,17 +116,23 @@ async function dropoutForward(
 async function dropoutBackward(
   device: KernelDevice,
   propagation: Propagation,
-  { gradient, touched }: Around,
+  { gradient, rowMarks }: Around,
   layers: number,
   { vectors, vectorCount }: { readonly vectors: number; readonly vectorCount: number },
   { scratch, tableGradient }: Own,
 ): Promise<Dispatch[]> {
   const { workgroupSize } = device.tuning
-  const kernel = await device.kernel(dropRows, { vectors, workgroupSize, vectorCount, maskLayer: layers })
+  const kernel = await device.kernel(dropRows, {
+    vectors,
+    workgroupSize,
+    vectorCount,
+    maskLayer: layers,
+    markWords: rowMarks.markWords,
+  })
   let x = layers % 2 === 1 ? scratch : tableGradient
   const dispatches = [
     kernel.bind(
-      { x: gradient, touched, y: x, dropout: propagation.dropoutUniform },
+      { x: gradient, marks: rowMarks.marks, y: x, dropout: propagation.dropoutUniform },
       Math.ceil(vectorCount / workgroupSize),
     ),
   ]

@@ -2,7 +2,7 @@ import type { FitSpec, MacrObjective } from '@gradrec/engine'
 import type { KernelDevice } from './kernelDevice.ts'
 import type { BoundScore, ScoreBuffers } from './scoreStage.ts'
 import { stepConstants } from './stepConstants.ts'
-import { userTowerRow } from './towerUpdate.ts'
+import { userTowerRow } from './towerGradient.ts'
 import { scoreMacr } from './wgsl.generated.ts'
 
 /** The first half of a step with MACR: kernels/scoreMacr.wgsl. */

@@ -17,7 +17,7 @@ export function plannerSizes(
     keys: places,
     order: places,
     counts: steps * (DIGITS * Math.ceil(occurrences / TILE) + 1) * 4,
-    runs: steps * (occurrences + 2) * 8,
+    runs: steps * (occurrences + 2) * 16,
   }
 }
 

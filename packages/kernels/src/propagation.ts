@@ -1,6 +1,7 @@
 import { dropoutScale, dropoutThreshold, type Graph } from '@gradrec/engine'
 import { cutIntoChunks } from './chunks.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
+import type { RowMarks } from './rowMarks.ts'
 import { lanesFor } from './tuning.ts'
 import { spmm, spmmLongRows } from './wgsl.generated.ts'
 
@@ -13,9 +14,11 @@ export interface Layer {
   readonly outputScale: number
   /** Multiply with Aᵀ. Default false. */
   readonly isTransposed?: boolean
-  /** Count rows of `x` (of `base`) that the step did not touch as zero. Default false. */
+  /** Count rows of `x` (of `base`) that the step did not mark as zero. Default false. */
   readonly inputIsSparse?: boolean
   readonly baseIsSparse?: boolean
+  /** Compute rows of `y` that the step marked only. Default false. */
+  readonly outputIsSparse?: boolean
   /** Number of the layer, 1 and up, whose dropout mask y goes through. Default none. */
   readonly maskLayer?: number
 }
@@ -27,8 +30,8 @@ export interface DropoutChoice {
 }
 
 export interface PropagationOptions {
-  /** Marks of touched rows, for layers with sparse input; left out where there are none. */
-  readonly touched?: GPUBuffer
+  /** For layers with sparse input or output; left out where there are none. */
+  readonly marks?: Pick<RowMarks, 'marks' | 'markWords'>
   /** For layers with a mask. */
   readonly dropout?: DropoutChoice
 }
@@ -48,6 +51,7 @@ interface GraphShape {
   readonly longRows: number
   /** Where the columns' scales begin in `scales`: 0 where they are the rows'. */
   readonly columnScales: number
+  readonly markWords: number
 }
 
 /** A graph on the device, and layers over it. */
@@ -55,28 +59,28 @@ export class Propagation {
   readonly #device: KernelDevice
   readonly #shape: GraphShape
   readonly #graph: GraphBuffers
-  readonly #touched: GPUBuffer
-  readonly #ownsTouched: boolean
+  readonly #marks: GPUBuffer
+  readonly #ownsMarks: boolean
 
   private constructor(
     device: KernelDevice,
     shape: GraphShape,
     graph: GraphBuffers,
-    touched: GPUBuffer,
-    ownsTouched: boolean,
+    marks: GPUBuffer,
+    ownsMarks: boolean,
   ) {
     this.#device = device
     this.#shape = shape
     this.#graph = graph
-    this.#touched = touched
-    this.#ownsTouched = ownsTouched
+    this.#marks = marks
+    this.#ownsMarks = ownsMarks
   }
 
   static async create(
     device: KernelDevice,
     graph: Graph,
     dimension: number,
-    { touched, dropout = { dropout: 0, seed: 0 } }: PropagationOptions = {},
+    { marks, dropout = { dropout: 0, seed: 0 } }: PropagationOptions = {},
   ): Promise<Propagation> {
     const { chunks, longRows, partials } = cutIntoChunks(graph, device.tuning.edgesPerChunk)
     const isSymmetric = graph.rowScale === graph.columnScale
@@ -99,9 +103,10 @@ export class Propagation {
         chunks: chunks.length / 4,
         longRows: longRows.length / 4,
         columnScales: isSymmetric ? 0 : graph.nodes,
+        markWords: marks?.markWords ?? 0,
       }
-      const marks = touched ?? device.storage('no marks', graph.nodes * 8)
-      return new Propagation(device, shape, buffers, marks, touched === undefined)
+      const marked = marks?.marks ?? device.storage('no marks', 4)
+      return new Propagation(device, shape, buffers, marked, marks === undefined)
     })
   }
 
@@ -126,17 +131,19 @@ export class Propagation {
       hasBase: layer.base === undefined ? 0 : 1,
       baseIsSparse: layer.baseIsSparse === true ? 1 : 0,
       inputIsSparse: layer.inputIsSparse === true ? 1 : 0,
+      outputIsSparse: layer.outputIsSparse === true ? 1 : 0,
+      markWords: shape.markWords,
       maskLayer: layer.maskLayer ?? 0,
     }
     const { chunks, columns, scales, partials, longRows, dropout } = this.#graph
-    const touched = this.#touched
+    const marks = this.#marks
     const { x, y } = layer
     const base = layer.base ?? x
     const rowsPerWorkgroup = workgroupSize / lanes
     const chunkKernel = await this.#device.kernel(spmm, { ...constants, chunkCount: shape.chunks })
     const dispatches = [
       chunkKernel.bind(
-        { chunks, columns, scales, x, base, touched, partials, y, dropout },
+        { chunks, columns, scales, x, base, marks, partials, y, dropout },
         Math.ceil(shape.chunks / rowsPerWorkgroup),
       ),
     ]
@@ -144,7 +151,7 @@ export class Propagation {
       const longKernel = await this.#device.kernel(spmmLongRows, { ...constants, longRowCount: shape.longRows })
       dispatches.push(
         longKernel.bind(
-          { longRows, scales, base, touched, partials, y, dropout },
+          { longRows, scales, base, marks, partials, y, dropout },
           Math.ceil(shape.longRows / rowsPerWorkgroup),
         ),
       )
@@ -156,15 +163,17 @@ export class Propagation {
    * The dispatches that carry `from` to the mean of its layers 0 … `layers`, by Horner's rule; `scratch` and `result` are
    * overwritten in turn, and the mean ends in `result`.
    *
-   * @param isBackward propagate with Aᵀ, and count the rows of `from` that the step did not touch as zero: a batch's gradient
+   * @param purpose `all`: every row of the mean. `batch`: those that the step marked; the others of `result` are left as they are.
+   * `gradient`: with Aᵀ, and the rows of `from` that the step did not mark count as zero
    */
   async mean(
     from: GPUBuffer,
     layers: number,
     scratch: GPUBuffer,
     result: GPUBuffer,
-    isBackward: boolean,
+    purpose: 'all' | 'batch' | 'gradient',
   ): Promise<Dispatch[]> {
+    const isBackward = purpose === 'gradient'
     const dispatches: Dispatch[] = []
     let x = from
     for (let layer = 1; layer <= layers; layer++) {
@@ -178,6 +187,7 @@ export class Propagation {
           isTransposed: isBackward,
           baseIsSparse: isBackward,
           inputIsSparse: isBackward && layer === 1,
+          outputIsSparse: purpose === 'batch' && layer === layers,
         })),
       )
       x = y
@@ -187,7 +197,7 @@ export class Propagation {
 
   destroy(): void {
     for (const buffer of Object.values(this.#graph)) buffer.destroy()
-    if (this.#ownsTouched) this.#touched.destroy()
+    if (this.#ownsMarks) this.#marks.destroy()
   }
 }
 

@@ -1,4 +1,5 @@
 import { checkMemory, checkRankInput, type Matrix, type Ranking, type RankOptions } from '@gradrec/engine'
+import { InFlight } from './inFlight.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { rankMemoryPlan } from './rankMemoryPlan.ts'
 import { createScoreTiles } from './scoreTiles.ts'
@@ -19,16 +20,21 @@ export async function rankOnDevice(
   try {
     stage = await TopKStage.create(device, tiles.scores, tiles.blockRows, items.rows, k, exclude)
     const ranking = emptyRanking(users.rows, k)
+    const topK = stage
+    const inFlight = new InFlight(device.tuning.rankBlocksInFlight)
     for (let first = 0; first < users.rows; first += tiles.blockRows) {
       const rows = Math.min(tiles.blockRows, users.rows - first)
-      const block = await stage.run(first, rows, (encoder) => {
-        const pass = encoder.beginComputePass()
-        tiles.encode(pass, first, rows)
-        pass.end()
+      await inFlight.add(1, async () => {
+        const block = await topK.run(first, rows, (encoder) => {
+          const pass = encoder.beginComputePass()
+          tiles.encode(pass, first, rows)
+          pass.end()
+        })
+        ranking.items.set(block.items, first * k)
+        ranking.scores.set(block.scores, first * k)
       })
-      ranking.items.set(block.items, first * k)
-      ranking.scores.set(block.scores, first * k)
     }
+    await inFlight.all()
     return ranking
   } finally {
     stage?.destroy()

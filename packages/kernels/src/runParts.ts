@@ -4,15 +4,17 @@ import { horizonSteps } from './horizon.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { LazyUpdates } from './lazyUpdates.ts'
 import { createLightGcnStage } from './lightGcnStage.ts'
+import { LossSums } from './lossSums.ts'
 import { adamConstants, bindUpdate, slotNames } from './optimizerState.ts'
 import { Planner } from './planner.ts'
 import { recordedBuffer } from './recording.ts'
+import { RowMarks } from './rowMarks.ts'
 import { createScoreStage, type ScoreStage } from './scoreStage.ts'
 import { discrepancyConstants, stepConstants } from './stepConstants.ts'
 import { StepUniforms } from './stepUniforms.ts'
-import { createTowerAdam, createTowerGradient } from './towerUpdate.ts'
+import { bindTowerGradient, towerWorkgroups, userTowerRow } from './towerGradient.ts'
 import { TripleSampler } from './tripleSampler.ts'
-import { lazyAdam, segmentSum, sumLosses } from './wgsl.generated.ts'
+import { lazyAdam, segmentSum } from './wgsl.generated.ts'
 
 /** Everything of a training run that lives on the device. */
 export interface RunParts {
@@ -27,10 +29,10 @@ export interface RunParts {
   readonly sampler: TripleSampler
   readonly planner: Planner
   readonly lazy: LazyUpdates | undefined
-  readonly lossSums: GPUBuffer
-  readonly lossUniform: GPUBuffer
+  /** With propagation. */
+  readonly rowMarks: RowMarks | undefined
+  readonly losses: LossSums
   readonly sampleDispatch: Dispatch
-  readonly lossDispatch: Dispatch
   /** From the table to the final embeddings; none for matrix factorisation. */
   readonly embed: readonly Dispatch[]
   /** One whole step, in order. */
@@ -54,13 +56,9 @@ interface Update {
   /** Encoded before `score`. */
   readonly forward: readonly Dispatch[]
   /** Encoded after `score`. */
-  readonly second: (score: ScoreStage) => Promise<SecondHalf>
+  readonly second: (score: ScoreStage) => Promise<readonly Dispatch[]>
   readonly lazy?: LazyUpdates
-  readonly destroy: () => void
-}
-
-interface SecondHalf {
-  readonly dispatches: readonly Dispatch[]
+  readonly rowMarks?: RowMarks | undefined
   readonly destroy: () => void
 }
 
@@ -75,8 +73,6 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     table: device.upload('the embedding table', spec.initialTable),
     storedMoments: device.storage('the optimizer state', slotNames(optimizer).length * spec.initialTable.byteLength),
     recorded: recordedBuffer(device, spec),
-    lossSums: device.storage('loss sums', horizon * 4),
-    lossUniform: device.uniform('loss sums', sumLosses.uniforms.lossSum, { steps: 0, batch }),
   }))
   const steps = new StepUniforms(device, horizon)
   const sampler = await TripleSampler.create(device, spec, horizon)
@@ -91,7 +87,7 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     runs: planner.runs,
   })
   const second = await update.second(score)
-  const lossKernel = await device.kernel(sumLosses, {})
+  const losses = await LossSums.create(device, horizon, batch, score.losses)
   return {
     ...own,
     horizon,
@@ -100,13 +96,14 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
     sampler,
     planner,
     lazy: update.lazy,
+    rowMarks: update.rowMarks,
+    losses,
     sampleDispatch: sampler.bind(planner.planUniform),
-    lossDispatch: lossKernel.bind({ losses: score.losses, sums: own.lossSums, lossSum: own.lossUniform }, 0),
     embed: update.embed,
-    step: [...update.forward, ...score.dispatches, ...second.dispatches],
+    step: [...update.forward, ...score.dispatches, ...second],
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
-      for (const part of [steps, sampler, planner, update, score, second]) part.destroy()
+      for (const part of [steps, sampler, planner, update, score, losses]) part.destroy()
     },
   }
 }
@@ -114,15 +111,18 @@ export async function buildRun(device: KernelDevice, spec: FitSpec): Promise<Run
 /** Segment sums into a gradient, discrepancy of arms and backward propagation if any, then the optimizer over all rows. */
 async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInputs): Promise<Update> {
   const { dimension, backbone, batch, sampler } = spec
-  const { table, storedMoments, recorded, planner } = inputs
+  const { horizon, table, storedMoments, recorded, planner } = inputs
   const rows = tableRows(spec)
   const own = await device.allocate('the gradient', () => ({
     gradient: device.storage('the gradient', spec.initialTable.byteLength),
     touched: device.storage('marks of touched rows', rows * 8),
   }))
   const { gradient, touched } = own
+  const rowMarks = backbone.kind === 'lgn' ? await RowMarks.create(device, spec, horizon, planner.runs) : undefined
   const lightGcn =
-    backbone.kind === 'lgn' ? await createLightGcnStage(device, spec, backbone, { ...own, table }) : undefined
+    rowMarks && backbone.kind === 'lgn'
+      ? await createLightGcnStage(device, spec, backbone, { gradient, table, rowMarks })
+      : undefined
   const embeddings = lightGcn?.propagated ?? table
   const bindSum = async ({ snapshots }: ScoreStage): Promise<Dispatch> => {
     const { constants, rowsPerWorkgroup } = stepConstants(device, spec)
@@ -145,17 +145,17 @@ async function denseUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInpu
     embeddings,
     embed: lightGcn?.embed ?? [],
     forward: lightGcn?.forward ?? [],
+    rowMarks,
     second: async (score) => {
-      const towers = await createTowerGradient(device, spec, score.snapshots, { gradient: tableGradient, touched })
+      const { snapshots } = score
+      const towers = await bindTowerGradient(device, spec, { snapshots, gradient: tableGradient, touched })
       const backward = lightGcn?.backward ?? []
-      return {
-        dispatches: [await bindSum(score), ...arms.dispatches, ...backward, ...towers.dispatches, optimize],
-        destroy: towers.destroy,
-      }
+      return [await bindSum(score), ...arms.dispatches, ...backward, ...towers, optimize]
     },
     destroy: () => {
       for (const buffer of Object.values(own)) buffer.destroy()
       arms.destroy()
+      rowMarks?.destroy()
       lightGcn?.destroy()
     },
   }
@@ -179,14 +179,16 @@ async function lazyUpdate(device: KernelDevice, spec: FitSpec, inputs: StepInput
         ...constants,
         ...adamConstants(optimizer),
         ...discrepancyConstants(spec),
+        ...lazy.driftConstants,
         rows: tableRows(spec),
         l2: spec.objective.l2,
+        towerWorkgroups: towerWorkgroups(spec),
+        userTower: userTowerRow(spec),
       })
-      const { within, rowStates } = lazy
-      const buffers = { runs, order, snapshots, within, rowStates, table, storedMoments, recorded }
-      const update = kernel.bind(buffers, Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup))
-      const towers = await createTowerAdam(device, spec, optimizer, snapshots, { table, storedMoments })
-      return { dispatches: [update, ...towers.dispatches], destroy: towers.destroy }
+      const { drift, lastSteps } = lazy
+      const buffers = { runs, order, snapshots, drift, lastSteps, table, storedMoments, recorded }
+      const workgroups = Math.ceil((batch * (sampler.negatives + 2)) / rowsPerWorkgroup)
+      return [kernel.bind(buffers, towerWorkgroups(spec) + workgroups)]
     },
     destroy: () => lazy.destroy(),
   }

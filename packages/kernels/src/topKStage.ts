@@ -68,7 +68,8 @@ export class TopKStage {
   }
 
   /**
-   * Ranks the block's first `rows` rows.
+   * Ranks the block's first `rows` rows. All of it is submitted before the promise is returned, so that the next block may be before this
+   * one's lists are there.
    *
    * @param firstRow number of the block's first row in the whole
    * @param record encodes whatever fills the scores
@@ -84,8 +85,10 @@ export class TopKStage {
       device.encode(pass, this.#dispatch, rows)
       pass.end()
     })
-    const items = await device.readWords(this.#topItems, rows * k)
-    const scores = await device.readFloats(this.#topScores, rows * k)
+    const [items, scores] = await Promise.all([
+      device.readWords(this.#topItems, rows * k),
+      device.readFloats(this.#topScores, rows * k),
+    ])
     for (const [place, item] of items.entries()) if (item === NO_ITEM) scores[place] = -Infinity
     return { k, items, scores }
   }

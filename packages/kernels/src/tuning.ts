@@ -12,8 +12,17 @@ export interface Tuning {
   /** Steps planned at once, at most, and occurrences they may hold together. */
   readonly horizonSteps: number
   readonly horizonOccurrences: number
+  /** Dispatches of one submit, about: enough to pay for it, few enough that a browser's watchdog never bites. */
+  readonly dispatchesPerSubmit: number
+  /**
+   * Dispatches that may be on their way while the host encodes more: enough to keep a device busy, few enough for drivers, one of
+   * which was seen to crash at 25,000.
+   */
+  readonly dispatchesInFlight: number
   /** Scores that ranking keeps on the device at once; 16 MiB stay in a large GPU's cache. */
   readonly rankScores: number
+  /** Blocks whose lists may be on their way to the host while more are encoded. */
+  readonly rankBlocksInFlight: number
 }
 
 /**
@@ -26,9 +35,12 @@ export function defaultTuning(kind: DeviceInfo['kind'], limits: GPUSupportedLimi
     workgroupSize: kind === 'software' ? 64 : 256,
     gridWidth: limits.maxComputeWorkgroupsPerDimension,
     edgesPerChunk: 256,
-    horizonSteps: 64,
+    horizonSteps: 512,
     horizonOccurrences: 1 << 20,
+    dispatchesPerSubmit: 256,
+    dispatchesInFlight: 4096,
     rankScores: 4 << 20,
+    rankBlocksInFlight: 8,
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Ranking,
   type RankOptions,
 } from '@gradrec/engine'
+import { InFlight } from './inFlight.ts'
 import type { Dispatch, KernelDevice } from './kernelDevice.ts'
 import { rankMemoryPlan } from './rankMemoryPlan.ts'
 import { emptyRanking } from './ranker.ts'
@@ -38,20 +39,24 @@ export async function rankVariantsOnDevice(
     adder = await createAdder(device, tiles, paddedRows(corrections.items))
     stage = await TopKStage.create(device, adder.corrected, blockRows, items.rows, k, exclude)
     const rankings = variants.map(() => emptyRanking(users.rows, k))
+    const [topK, { encode }] = [stage, adder]
+    const inFlight = new InFlight(device.tuning.rankBlocksInFlight)
     for (let first = 0; first < users.rows; first += blockRows) {
       const rows = Math.min(blockRows, users.rows - first)
       for (const [variant, weights] of variants.entries()) {
-        const { encode } = adder
-        const block = await stage.run(first, rows, (encoder) => {
-          const pass = encoder.beginComputePass()
-          if (variant === 0) tiles.encode(pass, first, rows)
-          encode(pass, rowsOf(weights, first, rows), rows)
-          pass.end()
+        await inFlight.add(1, async () => {
+          const block = await topK.run(first, rows, (encoder) => {
+            const pass = encoder.beginComputePass()
+            if (variant === 0) tiles.encode(pass, first, rows)
+            encode(pass, rowsOf(weights, first, rows), rows)
+            pass.end()
+          })
+          rankings[variant]?.items.set(block.items, first * k)
+          rankings[variant]?.scores.set(block.scores, first * k)
         })
-        rankings[variant]?.items.set(block.items, first * k)
-        rankings[variant]?.scores.set(block.scores, first * k)
       }
     }
+    await inFlight.all()
     return rankings
   } finally {
     stage?.destroy()

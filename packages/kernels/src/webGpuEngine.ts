@@ -69,7 +69,7 @@ export class WebGpuEngine implements Engine {
     const steps = new StepUniforms(device, 1)
     steps.write([NO_STEP])
     try {
-      const dispatches = await propagation.mean(buffers.from, layers, buffers.scratch, buffers.result, false)
+      const dispatches = await propagation.mean(buffers.from, layers, buffers.scratch, buffers.result, 'all')
       device.submit((pass) => {
         steps.select(pass, 0)
         for (const dispatch of dispatches) device.encode(pass, dispatch)

@@ -13,11 +13,11 @@ import {
 } from '@gradrec/engine'
 import type { ComputePass } from './computePass.ts'
 import { DispatchTimer } from './dispatchTimer.ts'
+import { InFlight } from './inFlight.ts'
 import type { KernelDevice } from './kernelDevice.ts'
 import { recordedNames, recordedScale } from './recording.ts'
 import { joinMoments, slotNames, splitMoments, stepScalars } from './optimizerState.ts'
 import { buildRun, type RunParts } from './runParts.ts'
-import { sumLosses } from './wgsl.generated.ts'
 
 /**
  * A training run on a WebGPU device. Triples do not depend on the model, so a horizon of steps is drawn and sorted at once;
@@ -53,19 +53,30 @@ export class WebGpuFit implements ProfiledFit {
     return this.#step
   }
 
+  /**
+   * While the device works on a horizon the host encodes the next ones: it waits for losses only when enough is on its way, and
+   * what it writes for a horizon is ordered among the submits like everything else.
+   */
   async steps(count: number): Promise<StepsReport> {
-    let lossSum = 0
+    this.#device.check()
+    const { losses } = this.#parts
     let triples = 0
     let done = 0
+    let lossSum = 0
+    const inFlight = new InFlight(this.#device.tuning.dispatchesInFlight)
     while (done < count) {
       const size = this.#nextHorizon(count - done)
-      triples += this.#prepare(size)
-      this.#device.submit((pass) => this.#encode(pass, size))
-      this.#step += size
-      if (this.#step % this.stepsPerEpoch === 0) this.#settle()
-      for (const loss of await this.#device.readFloats(this.#parts.lossSums, size)) lossSum += loss
+      await inFlight.add(size * this.#parts.step.length, async () => {
+        triples += this.#prepare(size)
+        for (const record of this.#pieces(size)) this.#device.submit(record)
+        const sums = losses.read(size)
+        this.#step += size
+        if (this.#step % this.stepsPerEpoch === 0) this.#settle()
+        for (const loss of await sums) lossSum += loss
+      })
       done += size
     }
+    await inFlight.all()
     return { steps: count, triples, lossSum }
   }
 
@@ -77,7 +88,7 @@ export class WebGpuFit implements ProfiledFit {
       while (done < count) {
         const size = this.#nextHorizon(count - done)
         this.#prepare(size)
-        await timer.run((pass) => this.#encode(pass, size))
+        for (const record of this.#pieces(size)) await timer.run(record)
         this.#step += size
         if (this.#step % this.stepsPerEpoch === 0) {
           this.#prepareSettling()
@@ -195,21 +206,21 @@ export class WebGpuFit implements ProfiledFit {
 
   /** Writes what the next `size` steps need and returns how many triples they train on. */
   #prepare(size: number): number {
-    const { sampler, planner, lazy, steps, lossUniform } = this.#parts
+    const { sampler, planner, lazy, rowMarks, steps, losses } = this.#parts
     const { objective, sampler: drawing } = this.#spec
-    const { negatives } = drawing
+    const { learningRate } = this.#optimizer
     const values = Array.from({ length: size }, (_, index) => {
       const step = this.#step + index
       const positives = positivesInStep(this.#spec, step)
-      const triples = positives * negatives
+      const triples = positives * drawing.negatives
       return {
         index,
         stamp: step + 1,
         positives,
         inverseTriples: 1 / triples,
         ...stepScalars(this.#optimizer, step + 1),
-        horizon: size,
-        recordedScale: recordedScale(this.#spec, this.#optimizer.learningRate, triples),
+        learningRate,
+        recordedScale: recordedScale(this.#spec, learningRate, triples),
         decay: objective.kind === 'dice' ? objective.decay ** Math.floor(step / this.stepsPerEpoch) : 1,
       }
     })
@@ -217,20 +228,30 @@ export class WebGpuFit implements ProfiledFit {
     sampler.prepare(this.#step, size)
     planner.prepare(this.#step, size)
     lazy?.prepare(this.#step, size)
-    this.#device.writeUniform(lossUniform, sumLosses.uniforms.lossSum, { steps: size, batch: this.#spec.batch })
-    return values.reduce((sum, { positives }) => sum + positives * negatives, 0)
+    rowMarks?.prepare(size)
+    losses.prepare(size)
+    return values.reduce((sum, { positives }) => sum + positives * drawing.negatives, 0)
   }
 
-  /** Encodes the plan of `size` steps, and the steps. */
-  #encode(pass: ComputePass, size: number): void {
-    const { sampler, planner, lazy, steps, sampleDispatch, lossDispatch } = this.#parts
-    sampler.encode(pass, sampleDispatch, size)
-    planner.encode(pass, size)
-    lazy?.encode(pass, size)
-    for (let index = 0; index < size; index++) {
-      steps.select(pass, index)
-      for (const dispatch of this.#parts.step) this.#device.encode(pass, dispatch)
+  /** What `size` steps encode, in order and in pieces that are submitted one by one: the plan, the steps, the sums of losses. */
+  *#pieces(size: number): Generator<(pass: ComputePass) => void> {
+    const { sampler, planner, lazy, rowMarks, steps, sampleDispatch, losses, step } = this.#parts
+    yield (pass) => {
+      sampler.encode(pass, sampleDispatch, size)
+      planner.encode(pass, size)
+      lazy?.encode(pass, size)
+      rowMarks?.encode(pass, size)
     }
-    this.#device.encode(pass, lossDispatch, size)
+    const stepsPerSubmit = Math.max(1, Math.floor(this.#device.tuning.dispatchesPerSubmit / step.length))
+    for (let from = 0; from < size; from += stepsPerSubmit) {
+      const end = Math.min(from + stepsPerSubmit, size)
+      yield (pass) => {
+        for (let index = from; index < end; index++) {
+          steps.select(pass, index)
+          for (const dispatch of step) this.#device.encode(pass, dispatch)
+        }
+        if (end === size) losses.encode(pass, size)
+      }
+    }
   }
 }

@@ -25,12 +25,12 @@ async function planOnDevice(
   planner.prepare(0, steps)
   device.submit((pass) => planner.encode(pass, steps))
   const order = await device.readWords(planner.order, steps * occurrences)
-  const runs = await device.readWords(planner.runs, steps * (occurrences + 2) * 2)
+  const runs = await device.readWords(planner.runs, steps * (occurrences + 2) * 4)
   planner.destroy()
   return Array.from({ length: steps }, (_, step) => {
-    const base = step * (occurrences + 2) * 2
+    const base = step * (occurrences + 2) * 4
     const count = runs[base]!
-    const entry = (run: number): number => base + 2 * (1 + run)
+    const entry = (run: number): number => base + 4 * (1 + run)
     return {
       order: [...order.subarray(step * occurrences, (step + 1) * occurrences)],
       runs: Array.from({ length: count }, (__, run) => ({

@@ -86,7 +86,8 @@ export const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
   ],
   [
     'mf, lazy adam, recording gradients, width 512',
-    { recording: 'gradient', optimizer: LAZY, dimension: 512, batch: 8 },
+    // With the usual seed the gradients of one number cancel to nothing, which no float32 follows.
+    { recording: 'gradient', optimizer: LAZY, dimension: 512, batch: 8, seed: 6 },
   ],
   [
     'mf, sgd, recording gradients, a short last batch',

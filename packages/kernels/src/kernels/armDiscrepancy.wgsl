@@ -12,7 +12,7 @@ override weight: f32;
 // 1: treatment rows get nothing.
 override stopAtTreatment: u32;
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 // What was scored.
 @group(0) @binding(1) var<storage, read> embeddings: array<vec4f>;
 // Of items, of users.
@@ -54,9 +54,8 @@ fn main(
     let difference = embeddings[pair.control * vectors + v] - embeddings[pair.treatment * vectors + v];
     let slope = scale * select(2.0 * difference, sign(difference), discrepancy == 1u);
     addToGradient(pair.control * vectors + v, slope, controlIsTouched);
-    if (stopAtTreatment == 0u) {
-      addToGradient(pair.treatment * vectors + v, -slope, treatmentIsTouched);
-    }
+    // Propagation takes every counterpart's gradient, also one that gets nothing.
+    addToGradient(pair.treatment * vectors + v, select(-slope, vec4f(), stopAtTreatment == 1u), treatmentIsTouched);
   }
   if (lane == 0u && !controlIsTouched) {
     touched[pair.control] = vec2u(step.stamp, 0u);

@@ -3,7 +3,7 @@
 //#include "step.wgsl"
 //#include "armPairs.wgsl"
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 // See kernels/segmentSum.wgsl.
 @group(0) @binding(1) var<storage, read> touched: array<vec2u>;
 @group(0) @binding(2) var<storage, read_write> pairCounts: array<u32>;

@@ -1,8 +1,9 @@
-// y = mask ∘ x for the rows that this step touched, four numbers an invocation: with dropout, the first thing that happens to a
+// y = mask ∘ x for marked rows, four numbers an invocation: with dropout, the first thing that happens to a
 // gradient on its way back. Other rows of y are left as they are.
 //#include "grid.wgsl"
 //#include "step.wgsl"
 //#include "dropout.wgsl"
+//#include "marks.wgsl"
 
 override vectors: u32;
 override workgroupSize: u32;
@@ -10,7 +11,7 @@ override vectorCount: u32;
 override maskLayer: u32;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> touched: array<vec2u>;
+@group(0) @binding(1) var<storage, read> marks: array<u32>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(3) var<uniform> dropout: Dropout;
 
@@ -21,7 +22,7 @@ fn main(
   @builtin(local_invocation_index) localIndex: u32,
 ) {
   let place = workgroupNumber(workgroupId, workgroupCount) * workgroupSize + localIndex;
-  if (place >= vectorCount || touched[place / vectors].x != step.stamp) {
+  if (place >= vectorCount || !isMarked(place / vectors)) {
     return;
   }
   y[place] = dropoutMask(place / vectors, place % vectors, maskLayer) * x[place];

@@ -1,16 +1,11 @@
 // Before a horizon with lazy updates: marks in every row the steps that touch it, one invocation a run.
 //#include "grid.wgsl"
+//#include "touches.wgsl"
+//#include "horizonRuns.wgsl"
 
-struct Marking {
-  steps: u32,
-  // Places of a step: batch · (negatives + 2).
-  occurrences: u32,
-}
-
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
-// vec4u a row: see wgsl/rowState.wgsl.
-@group(0) @binding(1) var<storage, read_write> rowStates: array<atomic<u32>>;
-@group(0) @binding(2) var<uniform> marking: Marking;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
+@group(0) @binding(1) var<storage, read_write> touches: array<atomic<u32>>;
+@group(0) @binding(2) var<uniform> horizonRuns: HorizonRuns;
 
 @compute @workgroup_size(64)
 fn main(
@@ -18,12 +13,9 @@ fn main(
   @builtin(num_workgroups) workgroupCount: vec3u,
   @builtin(local_invocation_index) localIndex: u32,
 ) {
-  let id = workgroupNumber(workgroupId, workgroupCount) * 64u + localIndex;
-  let index = id / marking.occurrences;
-  let run = id % marking.occurrences;
-  let base = index * (marking.occurrences + 2u);
-  if (index >= marking.steps || run >= runs[base].x) {
+  let run = horizonRunAt(workgroupNumber(workgroupId, workgroupCount) * 64u + localIndex);
+  if (!run.exists) {
     return;
   }
-  atomicOr(&rowStates[runs[base + 1u + run].x * 4u + 1u + index / 32u], 1u << (index % 32u));
+  atomicOr(&touches[runs[run.place].x * touchWords + run.index / 32u], 1u << (run.index % 32u));
 }

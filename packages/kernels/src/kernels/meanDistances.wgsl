@@ -5,7 +5,7 @@
 //#include "lanePairs.wgsl"
 //#include "distances.wgsl"
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 @group(0) @binding(1) var<storage, read> embeddings: array<vec4f>;
 // By run.
 @group(0) @binding(2) var<storage, read_write> meansOfRuns: array<vec4f>;

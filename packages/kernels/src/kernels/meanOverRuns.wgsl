@@ -3,7 +3,7 @@
 //#include "step.wgsl"
 //#include "runs.wgsl"
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 // By run.
 @group(0) @binding(1) var<storage, read> values: array<vec4f>;
 // Of users, of items.

@@ -5,7 +5,7 @@
 //#include "occurrences.wgsl"
 //#include "discrepancy.wgsl"
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
 @group(0) @binding(2) var<storage, read> snapshots: array<vec4f>;
 // Written for touched rows only.

@@ -5,7 +5,7 @@
 @group(0) @binding(0) var<storage, read> longRows: array<vec4u>;
 @group(0) @binding(1) var<storage, read> scales: array<f32>;
 @group(0) @binding(2) var<storage, read> base: array<vec4f>;
-@group(0) @binding(3) var<storage, read> touched: array<vec2u>;
+@group(0) @binding(3) var<storage, read> marks: array<u32>;
 @group(0) @binding(4) var<storage, read> partials: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(6) var<uniform> dropout: Dropout;
@@ -23,6 +23,9 @@ fn main(
     return;
   }
   let row = longRows[number].x;
+  if (outputIsSparse == 1u && !isMarked(row)) {
+    return;
+  }
   for (var v = localIndex % lanes; v < vectors; v += lanes) {
     var sum = vec4f();
     for (var partial = longRows[number].y; partial < longRows[number].z; partial++) {

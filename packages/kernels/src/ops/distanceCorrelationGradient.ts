@@ -44,5 +44,5 @@ const NO_SNAPSHOTS = { batch: 0, negatives: 0, recording: 0, snapshotParts: 0, s
 
 /** A plan in which every row is an item and occurs once: kernels/writeRuns.wgsl has the layout. */
 function runsOfItems(count: number): Uint32Array {
-  return Uint32Array.from([count, 0, ...Array.from({ length: count }, (_, row) => [row, row]).flat()])
+  return Uint32Array.from([count, 0, 0, 0, ...Array.from({ length: count }, (_, row) => [row, row, 0, 0]).flat()])
 }

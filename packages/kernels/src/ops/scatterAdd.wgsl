@@ -5,7 +5,7 @@ override vectors: u32;
 override lanes: u32;
 override workgroupSize: u32;
 
-@group(0) @binding(0) var<storage, read> runs: array<vec2u>;
+@group(0) @binding(0) var<storage, read> runs: array<vec4u>;
 @group(0) @binding(1) var<storage, read> order: array<u32>;
 @group(0) @binding(2) var<storage, read> values: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;

@@ -1,6 +1,7 @@
 //#include "grid.wgsl"
 //#include "step.wgsl"
 //#include "dropout.wgsl"
+//#include "marks.wgsl"
 // What the two propagation kernels share. A layer computes
 //   y = outputScale · mask ∘ (base + A x)   with   (A x)[r] = rowScale[r] · Σ_{c ∈ neighbours(r)} columnScale[c] · x[c],
 // so that the mean of layers 0 … L is L applications by Horner's rule: z ← base + A z, the last one scaled by 1/(L + 1).
@@ -14,14 +15,16 @@ override rowScales: u32;
 override columnScales: u32;
 // 0: y = outputScale · mask ∘ A x.
 override hasBase: u32;
-// 1: rows of `base` (of `x`) that this step did not touch count as zero, whatever they hold.
+// 1: rows of `base` (of `x`) that are not marked count as zero, whatever they hold.
 override baseIsSparse: u32;
 override inputIsSparse: u32;
+// 1: only marked rows of y are wanted; others are left as they are.
+override outputIsSparse: u32;
 // The layer whose dropout mask y goes through; 0: none.
 override maskLayer: u32;
 
 fn baseVector(row: u32, v: u32) -> vec4f {
-  if (hasBase == 0u || (baseIsSparse == 1u && touched[row].x != step.stamp)) {
+  if (hasBase == 0u || (baseIsSparse == 1u && !isMarked(row))) {
     return vec4f();
   }
   return base[row * vectors + v];

@@ -6,11 +6,15 @@ struct Run {
   // Places in `order`.
   begin: u32,
   end: u32,
+  // With lazy updates: the step of the horizon that touches the row next, or NEVER.
+  nextTouch: u32,
 }
+
+const NEVER = 0xffffffffu;
 
 // (runs, how many of them are users').
 fn runCounts() -> vec2u {
-  return runs[step.index * (batch * (negatives + 2u) + 2u)];
+  return runs[step.index * (batch * (negatives + 2u) + 2u)].xy;
 }
 
 fn runCount() -> u32 {
@@ -30,5 +34,6 @@ fn rowOfRun(number: u32) -> u32 {
 fn runAt(number: u32) -> Run {
   let places = batch * (negatives + 2u);
   let base = step.index * (places + 2u) + 1u + number;
-  return Run(runs[base].x, step.index * places + runs[base].y, step.index * places + runs[base + 1u].y);
+  let run = runs[base];
+  return Run(run.x, step.index * places + run.y, step.index * places + runs[base + 1u].y, run.z);
 }

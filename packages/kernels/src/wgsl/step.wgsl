@@ -12,8 +12,7 @@ struct Step {
   stepSize: f32,
   // Adam: √(1 − β2^t).
   sqrtCorrection: f32,
-  // Steps of the horizon this one belongs to.
-  horizon: u32,
+  learningRate: f32,
   // What recording weighs: the learning rate with `vector`; with `gradient`, whose slopes are over the number of triples, that times
   // the number of triples.
   recordedScale: f32,
