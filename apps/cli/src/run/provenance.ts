@@ -23,7 +23,14 @@ export async function versionOfGradrec(): Promise<string> {
   return versionIn(await readFile(join(PACKAGE, 'package.json'), 'utf8'))
 }
 
-export async function versions(): Promise<Versions> {
+let known: Promise<Versions> | undefined
+
+/** Looked up once: what a process writes into its own checkout does not change what runs in it. */
+export function versions(): Promise<Versions> {
+  return (known ??= lookUpVersions())
+}
+
+async function lookUpVersions(): Promise<Versions> {
   const [gradrec, webgpu, commit] = await Promise.all([versionOfGradrec(), versionOfWebGpu(), commitOfCheckout()])
   const platform = `${process.platform} ${process.arch}`
   return { gradrec, node: process.version, platform, ...(webgpu && { webgpu }), ...(commit && { commit }) }
