@@ -29,6 +29,7 @@ export async function reproduce(argv: readonly string[], context: Context): Prom
   const benchmarks = settings.benchmarks ?? BENCHMARKS
   const paper = await readPaper(benchmarks)
   let exitCode: number = ExitCode.ok
+  let failed = false
   if (settings.artefacts.length > 0) {
     if (settings.selection.quick) output.fact('note', NOT_A_RESULT)
     exitCode = await withEngine(engineSettingsOf(flags), context, output, async (engine, signal) => {
@@ -59,6 +60,7 @@ export async function reproduce(argv: readonly string[], context: Context): Prom
         if (settings.json) output.result(JSON.stringify(made, undefined, 2))
         // Said at the end too, where it is seen.
         for (const failure of made.failed) output.fact('failed', failure)
+        failed = made.failed.length > 0
       } catch (error) {
         if (error instanceof AbortedError) {
           output.log(`what is done so far is kept in ${settings.runs}: the same command goes on where this one stopped`)
@@ -69,7 +71,7 @@ export async function reproduce(argv: readonly string[], context: Context): Prom
     if (exitCode === ExitCode.ok && settings.selection.quick) output.fact('note', NOT_A_RESULT)
   }
   if (settings.page && exitCode === ExitCode.ok && !settings.planOnly) await writePage(benchmarks, output)
-  return exitCode
+  return exitCode === ExitCode.ok && failed ? ExitCode.failed : exitCode
 }
 
 /** `benchmarks/REPRODUCTION.md`, from what is kept in `benchmarks/results/reproduction`. */

@@ -204,6 +204,36 @@ describe('gradrec reproduce --quick', () => {
   })
 })
 
+describe('gradrec reproduce with a training that diverges', () => {
+  it('leaves its cell empty, makes the others, and fails in the end', async () => {
+    const [benchmarks, runs] = [await temporaryFolder(), await temporaryFolder()]
+    await mkdir(join(benchmarks, 'recipes'))
+    const paper = join(import.meta.dirname, '../../../../benchmarks/paper.json')
+    await writeFile(join(benchmarks, 'paper.json'), await readFile(paper))
+    const tiny = `dataset: simulated
+users: 60
+items: 40
+trainInteractions: 600
+validationInteractions: 100
+testInteractions: 150
+biasedTestInteractions: 60
+dimension: 8
+batch: 64
+epochs: 2
+`
+    await writeFile(join(benchmarks, 'recipes', 'ml10m-mf.yaml'), tiny)
+    const diverging = `${tiny}optimizer: sgd\nlearningRate: 1e30\n`
+    await writeFile(join(benchmarks, 'recipes', 'ml10m-mf-gradient-noNorm.yaml'), diverging)
+    const context = quickContext()
+    const argv = ['table5', '--datasets', 'ml10m', '--backbones', 'mf', '--benchmarks', benchmarks, '--runs', runs]
+    expect(await run(['reproduce', ...argv], context)).toBe(1)
+    expect(context.err()).toMatch(/failed +ml10m-mf-gradient-noNorm seed 1: /)
+    const { tables, missing } = await resultIn(runs, 'table5')
+    expect(tables[0]?.rows.map((row) => row[1]?.slice(0, 1))).toEqual(['0', '–', '0', '0'])
+    expect(missing.map(({ cell }) => cell)).toEqual(['ml10m-mf-gradient-noNorm'])
+  })
+})
+
 describe('gradrec reproduce without recipes', () => {
   it('says what cannot be trained, and leaves it empty', async () => {
     const benchmarks = await temporaryFolder()
