@@ -120,16 +120,22 @@ function replacedModules({ gradrec, webgpu, commit }: Versions): Plugin {
   }
 }
 
+/** Looks at what is left after unused code was dropped. */
 function refusePlaces(workspace: string): Plugin {
   const isOurs = (id: string): boolean => id.startsWith(workspace) && !id.includes('node_modules')
+  const isKnown = (id: string): boolean => REPLACED.test(id) || KNOW_THEIR_PLACE.some((known) => known.test(id))
   return {
     name: 'no places',
-    transform(code, id) {
-      if (!isOurs(id) || REPLACED.test(id) || KNOW_THEIR_PLACE.some((known) => known.test(id))) return
-      if (!/\bimport\.meta\.(url|dirname|filename|resolve)\b/.test(code)) return
-      throw new Error(
-        `${id} looks at where it lies (import.meta), which is elsewhere in a bundle: give it what it looks for`,
-      )
+    generateBundle(_, output) {
+      for (const chunk of Object.values(output).filter((file) => file.type === 'chunk')) {
+        for (const [id, { code }] of Object.entries(chunk.modules)) {
+          if (!isOurs(id) || isKnown(id) || !/\bimport\.meta\.(url|dirname|filename|resolve)\b/.test(code ?? ''))
+            continue
+          throw new Error(
+            `${id} looks at where it lies (import.meta), which is elsewhere in a bundle: give it what it looks for`,
+          )
+        }
+      }
     },
   }
 }
