@@ -73,8 +73,11 @@ export async function profileRun(
       progress(`round ${round + 1} of ${rounds}: ${side}`),
     )
     progress('counting')
-    const window = engine.name === 'wasm' ? windowSteps(spec) : 1
-    const counts = countSteps(spec, { first, count: steps, horizon: fit.stepsAtOnce, window })
+    const habits =
+      engine.name === 'wasm'
+        ? ({ window: windowSteps(spec), carries: 'toHorizonEnd' } as const)
+        : ({ window: 1, carries: 'nowhere' } as const)
+    const counts = countSteps(spec, { first, count: steps, horizon: fit.stepsAtOnce, ...habits })
     const kernels = kernelsOf(profiles).map(({ kernel, callsPerStep, milliseconds }) => {
       const work = workOf(engine.name, kernel, counts)
       return { kernel, callsPerStep, milliseconds, ...(work !== undefined && { work }) }

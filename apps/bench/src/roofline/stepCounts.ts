@@ -56,13 +56,15 @@ export interface CountedSteps {
   readonly horizon: number
   /** Steps whose items the engine records together. */
   readonly window: number
+  /** How far lazy updates carry a row after its last touch in a horizon: to where that ends, or nowhere. */
+  readonly carries: 'toHorizonEnd' | 'nowhere'
 }
 
 /** Edges of a row that WebGPU's `spmm` sums up in one go. */
 const EDGES_PER_CHUNK = 256
 
 /** Counts what steps of a run touch, by drawing their triples again. */
-export function countSteps(spec: FitSpec, { first, count, horizon, window }: CountedSteps): StepCounts {
+export function countSteps(spec: FitSpec, { first, count, horizon, window, carries }: CountedSteps): StepCounts {
   const { interactions, optimizer, objective, backbone, dimension, sampler } = spec
   const { rows: users, columnCount: items } = interactions
   const rows = tableRows(spec)
@@ -71,7 +73,7 @@ export function countSteps(spec: FitSpec, { first, count, horizon, window }: Cou
   const width = sampler.negatives + 2
   const inEpoch = stepsPerEpoch(spec)
   const { ofStep } = drawnRows(spec)
-  const lag = new Lag(rows)
+  const lag = new Lag(rows, carries)
   const sums = {
     positives: 0,
     touchedRows: 0,
@@ -98,7 +100,7 @@ export function countSteps(spec: FitSpec, { first, count, horizon, window }: Cou
       const moved = lag.touch(step, inHorizon, rowsOfStep)
       if (isCounted(step)) sums.caughtUpRows += moved
       if ((step + 1) % inEpoch === 0) {
-        const settled = lag.settle(step + 1, inHorizon + 1)
+        const settled = lag.settle(step + 1)
         if (isCounted(step)) sums.settledRows += settled
       }
     }
@@ -151,32 +153,33 @@ export function countSteps(spec: FitSpec, { first, count, horizon, window }: Cou
   }
 }
 
-/** How far lazy Adam's rows have come: those that a horizon touches end up where it ends. */
+/** How far lazy Adam's rows have come. */
 class Lag {
   /** Steps that each row is up to date with; 0 before its first touch. */
   readonly #upTo: Uint32Array
+  readonly #carries: CountedSteps['carries']
   readonly #touchedInHorizon = new Set<number>()
-  #horizonBegin = 0
 
-  constructor(rows: number) {
+  constructor(rows: number, carries: CountedSteps['carries']) {
     this.#upTo = new Uint32Array(rows)
+    this.#carries = carries
   }
 
-  /** Returns how many rows had to be moved for this step to find them up to date. */
+  /** Returns how many rows had to be moved before the horizon for this step to find them up to date. */
   touch(step: number, inHorizon: number, rows: Uint32Array): number {
     if (inHorizon === 0) this.#endHorizon(step)
     let moved = 0
     for (const row of rows) {
-      if (this.#touchedInHorizon.has(row)) continue
+      const before = this.#upTo[row]!
+      if (!this.#touchedInHorizon.has(row) && before > 0 && before < step) moved++
       this.#touchedInHorizon.add(row)
-      if (this.#upTo[row]! > 0 && this.#upTo[row]! < step) moved++
+      this.#upTo[row] = step + 1
     }
     return moved
   }
 
   /** Returns how many rows the end of an epoch moves. */
-  settle(done: number, inHorizon: number): number {
-    this.#horizonBegin = done - inHorizon
+  settle(done: number): number {
     this.#endHorizon(done)
     let moved = 0
     for (const [row, upTo] of this.#upTo.entries()) {
@@ -188,9 +191,8 @@ class Lag {
   }
 
   #endHorizon(done: number): void {
-    if (done > this.#horizonBegin) for (const row of this.#touchedInHorizon) this.#upTo[row] = done
+    if (this.#carries === 'toHorizonEnd') for (const row of this.#touchedInHorizon) this.#upTo[row] = done
     this.#touchedInHorizon.clear()
-    this.#horizonBegin = done
   }
 }
 

@@ -70,7 +70,7 @@ describe('the counts of steps', () => {
     const mean = (of: (rows: number[]) => number): number => steps.reduce((sum, rows) => sum + of(rows), 0) / 2
     const repeatedUsers = (rows: number[]): number[] =>
       rows.filter((row) => row < 4 && rows.indexOf(row) !== rows.lastIndexOf(row))
-    const counts = countSteps(spec, { first: 1, count: 2, horizon: 3, window: 1 })
+    const counts = countSteps(spec, { first: 1, count: 2, horizon: 3, window: 1, carries: 'nowhere' })
     expect(counts).toMatchObject({
       dimension: 4,
       negatives: 2,
@@ -101,11 +101,11 @@ describe('the counts of steps', () => {
     const sides = [(place: number) => place === 1, (place: number) => place > 1]
     const rows = [0, 1].flatMap((step) => [...ofStep(step)])
     const different = sides.map((isOf) => new Set(rows.filter((_, place) => isOf(place % 4))).size)
-    const { recordedItems } = countSteps(spec, { first: 0, count: 2, horizon: 3, window: 2 })
+    const { recordedItems } = countSteps(spec, { first: 0, count: 2, horizon: 3, window: 2, carries: 'nowhere' })
     expect(recordedItems).toBe(((different[0] ?? 0) + (different[1] ?? 0)) / 2)
   })
 
-  it('say how many rows lazy updates move', () => {
+  it.each(['toHorizonEnd', 'nowhere'] as const)('say how many rows lazy updates move that carry them %s', (carries) => {
     const lazy = specOf(SMALL, { optimizer: { ...ADAM, update: 'lazy' } })
     const inEpoch = stepsPerEpoch(lazy)
     const horizon = 2
@@ -116,12 +116,16 @@ describe('the counts of steps', () => {
     for (let begin = 0; begin < 2 * inEpoch;) {
       const end = Math.min(begin + horizon, (Math.floor(begin / inEpoch) + 1) * inEpoch)
       const firstTouch = new Map<number, number>()
+      const lastTouch = new Map<number, number>()
       for (let step = begin; step < end; step++)
-        for (const row of drawnRows(lazy).ofStep(step)) if (!firstTouch.has(row)) firstTouch.set(row, step)
+        for (const row of drawnRows(lazy).ofStep(step)) {
+          if (!firstTouch.has(row)) firstTouch.set(row, step)
+          lastTouch.set(row, step)
+        }
       for (const [row, step] of firstTouch) {
         const before = upTo.get(row)
         if (before !== undefined && before < step) caughtUp.push(step)
-        upTo.set(row, end)
+        upTo.set(row, carries === 'nowhere' ? (lastTouch.get(row) ?? 0) + 1 : end)
       }
       if (end % inEpoch === 0) {
         for (const [row, at] of upTo) {
@@ -137,7 +141,7 @@ describe('the counts of steps', () => {
       [2, 1],
     ] as const) {
       const inside = (steps: number[]): number => steps.filter((step) => step >= first && step < first + count).length
-      const counts = countSteps(lazy, { first, count, horizon, window: 1 })
+      const counts = countSteps(lazy, { first, count, horizon, window: 1, carries })
       expect(counts.caughtUpRows).toBe(inside(caughtUp) / count)
       expect(counts.settledRows).toBe(inside(settled) / count)
     }

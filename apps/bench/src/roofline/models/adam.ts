@@ -45,12 +45,12 @@ export function updateAllRows(counts: StepCounts): Work {
   )
 }
 
-/** `lazyAdam`, WebGPU's: the same as `updateRuns`, with what is recorded and the state of R rows, 16 bytes. */
+/** `lazyAdam`, WebGPU's: the same as `updateRuns`, with what is recorded, and the last steps of R rows. */
 export function lazyAdam(counts: StepCounts): Work {
   return together(
     sumRuns(counts, WEBGPU_PLAN),
     updateLazily(counts),
-    streamed(4 * WORD * counts.touchedRows),
+    streamed(WORD * counts.touchedRows),
     ...(counts.records ? [recordRuns(counts)] : []),
   )
 }

@@ -22,15 +22,28 @@ export function catchUpAll(counts: StepCounts): Work {
   return driftRows(counts.settledRows, counts)
 }
 
-/** `markTouches`, WebGPU's: every run read, a word of its row's state read and written. */
+/** Bits of a row that say which steps of a horizon touch it, in bytes. */
+function markBytes({ horizon }: StepCounts): number {
+  return WORD * Math.ceil(horizon / 32)
+}
+
+/** `markTouches`, WebGPU's: every run read, a word of its row's bits read and written. */
 export function markTouches({ touchedRows }: StepCounts): Work {
   return streamed((WEBGPU_PLAN.run + 2 * WORD) * touchedRows)
 }
 
-/** `catchUp`, WebGPU's, before a horizon and at the end of an epoch: the states of N rows, 16 bytes, and rows that lag, moved. */
+/** `linkTouches`, WebGPU's: every run read, a word of its row's bits read, the next touch written. */
+export function linkTouchesWebGpu({ touchedRows }: StepCounts): Work {
+  return streamed((WEBGPU_PLAN.run + 2 * WORD) * touchedRows)
+}
+
+/**
+ * `catchUp`, WebGPU's, before a horizon and at the end of an epoch: of N rows the last step and the bits, once a horizon; rows that lag,
+ * moved.
+ */
 export function catchUp(counts: StepCounts): Work {
   return together(
-    streamed((4 * WORD * counts.rows) / counts.horizon),
+    streamed(((WORD + markBytes(counts)) * counts.rows) / counts.horizon),
     driftRows(counts.caughtUpRows + counts.settledRows, counts),
   )
 }

@@ -6,37 +6,66 @@ import { sumRuns, WEBGPU_PLAN } from './segmentSum.ts'
 // LightGCN's propagation on WebGPU: packages/kernels/src/lightGcnStage.ts. Each of 2L layers, forward and back, is a call of `spmm`, and one of
 // `spmmLongRows` for the rows that it cuts.
 
+/** Bits that say which rows a step draws, in bytes. */
+function markBytes({ rows }: StepCounts): number {
+  return rows / 8
+}
+
+/** What one call of `spmm` goes through. */
+interface Layer {
+  /** Edges whose other ends are read. */
+  readonly edges: number
+  /** Those of them whose rows are looked up, and how many of these differ. */
+  readonly lookUps: number
+  readonly distinct: number
+  /** Sums of rows, and partial sums. */
+  readonly written: number
+}
+
 /**
- * `spmm` over all E edges: rows of the layer before looked up, with a scale each; chunks of 16 bytes, one or more a row; sums of rows
- * written, or partial sums.
+ * One call of `spmm`: rows of the layer before looked up, with a scale each; chunks of 16 bytes, one or more a row; sums written, with a scale
+ * each.
  */
-function layer(counts: StepCounts, edges: number, distinct: number): Work {
+function layer(counts: StepCounts, { edges, lookUps, distinct, written }: Layer): Work {
   const { rows, dimension, longRows, partialSums } = counts
   const rowBytes = WORD * dimension
-  const written = rows - longRows + partialSums
-  const work = lookedUp(edges, distinct, rowBytes + WORD, rowBytes * distinct)
+  const work = lookedUp(lookUps, distinct, rowBytes + WORD, rowBytes * distinct)
   return together(
     // One product with the column's scale, one sum.
-    { ...work, operations: 2 * dimension * edges },
-    streamed(WORD * counts.edges + (4 * WORD + rowBytes) * written + WORD * rows, 2 * dimension * (rows - longRows)),
+    { ...work, operations: 2 * dimension * lookUps },
+    streamed(
+      WORD * edges + 4 * WORD * (rows - longRows + partialSums) + (rowBytes + WORD) * written,
+      2 * dimension * written,
+    ),
   )
 }
 
 /**
- * `spmm`: L layers forward, all N rows; L back, the first of which counts only the T edges to the R rows that have a gradient, after a look at
- * the marks, 8 bytes, of all E. Each adds to its sums the table forward (with dropout `addLayer` does) and the R gradients back.
+ * `spmm`: L layers forward, the last of them for the R rows of the step alone, with T edges; L back, the first of which counts only the T
+ * edges to the R rows that have a gradient, after a look at the marks of all E. Each adds to its sums the table forward (with dropout
+ * `addLayer` does) and the R gradients back.
  */
 export function spmm(counts: StepCounts): Work {
-  const { rows, edges, layers, dimension, touchedRows, touchedEdges, dropout } = counts
+  const { rows, edges, layers, dimension, longRows, partialSums } = counts
+  const { touchedRows, touchedEdges, touchedNeighbours, dropout } = counts
   const rowBytes = WORD * dimension
-  const whole = layer(counts, edges, rows)
+  const all = { edges, lookUps: edges, distinct: rows, written: rows - longRows + partialSums }
+  const ofStep = { edges: touchedEdges, lookUps: touchedEdges, distinct: touchedNeighbours, written: touchedRows }
+  const fromStep = { ...all, lookUps: touchedEdges, distinct: touchedRows }
   return together(
-    repeated(layers, together(whole, streamed(dropout ? 0 : rowBytes * rows))),
-    repeated(layers - 1, whole),
-    layer(counts, touchedEdges, touchedRows),
-    lookedUp(edges, rows, 2 * WORD, 0),
+    repeated(2 * (layers - 1), layer(counts, all)),
+    layer(counts, ofStep),
+    layer(counts, fromStep),
+    streamed(markBytes(counts)),
+    { ...lookedUp(edges, 0, WORD, 0), compulsoryBytes: markBytes(counts) },
+    streamed(dropout ? 0 : rowBytes * ((layers - 1) * rows + touchedRows)),
     repeated(layers, streamed(rowBytes * touchedRows)),
   )
+}
+
+/** `markRows`, before a horizon: every run read, a bit of N rows written in every step. */
+export function markRowsWebGpu(counts: StepCounts): Work {
+  return streamed(WEBGPU_PLAN.run * counts.touchedRows + markBytes(counts))
 }
 
 /** `spmmLongRows`, after each of them: partial sums added up, rows written. */
@@ -54,8 +83,9 @@ export function addLayer({ rows, dimension, layers }: StepCounts): Work {
 }
 
 /** `dropRows`, with dropout: R gradients read and written, the marks of N rows read. */
-export function dropRows({ rows, dimension, touchedRows }: StepCounts): Work {
-  return streamed(2 * WORD * dimension * touchedRows + 2 * WORD * rows, dimension * touchedRows)
+export function dropRows(counts: StepCounts): Work {
+  const { dimension, touchedRows } = counts
+  return streamed(2 * WORD * dimension * touchedRows + markBytes(counts), dimension * touchedRows)
 }
 
 /** `segmentSum`: the scatter-add, written with a mark of 8 bytes, and what is recorded. */
