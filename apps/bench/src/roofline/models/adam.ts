@@ -45,12 +45,12 @@ export function updateAllRows(counts: StepCounts): Work {
   )
 }
 
-/** `lazyAdam`, WebGPU's: the same as `updateRuns`, with what is recorded and the state of R rows, 16 bytes. */
+/** `lazyAdam`, WebGPU's: the same as `updateRuns`, with what is recorded and the last step of R rows, 4 bytes at most. */
 export function lazyAdam(counts: StepCounts): Work {
   return together(
     sumRuns(counts, WEBGPU_PLAN),
     updateLazily(counts),
-    streamed(4 * WORD * counts.touchedRows),
+    streamed(WORD * counts.touchedRows),
     ...(counts.records ? [recordRuns(counts)] : []),
   )
 }

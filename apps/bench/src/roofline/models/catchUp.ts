@@ -22,15 +22,24 @@ export function catchUpAll(counts: StepCounts): Work {
   return driftRows(counts.settledRows, counts)
 }
 
-/** `markTouches`, WebGPU's: every run read, a word of its row's state read and written. */
+/** `markTouches`, WebGPU's: every run read, a word of its row's marks read and written. */
 export function markTouches({ touchedRows }: StepCounts): Work {
   return streamed((WEBGPU_PLAN.run + 2 * WORD) * touchedRows)
 }
 
-/** `catchUp`, WebGPU's, before a horizon and at the end of an epoch: the states of N rows, 16 bytes, and rows that lag, moved. */
+/** `linkTouches`, WebGPU's: every run read, a word of its row's marks looked at, the next touch written. */
+export function linkTouchesWebGpu({ touchedRows }: StepCounts): Work {
+  return streamed((WEBGPU_PLAN.run + 2 * WORD) * touchedRows)
+}
+
+/**
+ * `catchUp`, WebGPU's, before a horizon and at the end of an epoch: of N rows the last step, 4 bytes, and the marks, a bit for each step, and
+ * rows that lag, moved.
+ */
 export function catchUp(counts: StepCounts): Work {
+  const { rows, horizon } = counts
   return together(
-    streamed((4 * WORD * counts.rows) / counts.horizon),
+    streamed(((1 + Math.ceil(horizon / 32)) * WORD * rows) / horizon),
     driftRows(counts.caughtUpRows + counts.settledRows, counts),
   )
 }

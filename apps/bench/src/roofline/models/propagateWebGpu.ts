@@ -22,19 +22,42 @@ function layer(counts: StepCounts, edges: number, distinct: number): Work {
   )
 }
 
+/** `markRows`: every run read, a bit of all N rows written. */
+export function markRows({ rows, touchedRows }: StepCounts): Work {
+  return streamed(WEBGPU_PLAN.run * touchedRows + rows / 8)
+}
+
+/** `spmm` over the T edges of the R rows that a step draws, after a look at all chunks and marks. */
+function lastForwardLayer(counts: StepCounts): Work {
+  const { rows, dimension, longRows, partialSums, touchedRows, touchedEdges, touchedNeighbours } = counts
+  const rowBytes = WORD * dimension
+  return together(
+    {
+      ...lookedUp(touchedEdges, touchedNeighbours, rowBytes + WORD, rowBytes * touchedNeighbours),
+      operations: 2 * dimension * touchedEdges,
+    },
+    streamed(4 * WORD * (rows - longRows + partialSums) + rows / 8),
+    streamed(WORD * touchedEdges + (rowBytes + WORD) * touchedRows, 2 * dimension * touchedRows),
+  )
+}
+
 /**
- * `spmm`: L layers forward, all N rows; L back, the first of which counts only the T edges to the R rows that have a gradient, after a look at
- * the marks, 8 bytes, of all E. Each adds to its sums the table forward (with dropout `addLayer` does) and the R gradients back.
+ * `spmm`: L layers forward, all N rows but in the last, which is of R; L back, the first of which counts only the T edges to the R rows that
+ * have a gradient, after a look at the marks, a word with 32 of them, of all E. Each adds to its sums the table forward (with dropout
+ * `addLayer` does) and the R gradients back.
  */
 export function spmm(counts: StepCounts): Work {
   const { rows, edges, layers, dimension, touchedRows, touchedEdges, dropout } = counts
   const rowBytes = WORD * dimension
   const whole = layer(counts, edges, rows)
+  const base = (of: number): Work => streamed(dropout ? 0 : rowBytes * of)
   return together(
-    repeated(layers, together(whole, streamed(dropout ? 0 : rowBytes * rows))),
+    repeated(layers - 1, together(whole, base(rows))),
+    lastForwardLayer(counts),
+    base(touchedRows),
     repeated(layers - 1, whole),
     layer(counts, touchedEdges, touchedRows),
-    lookedUp(edges, rows, 2 * WORD, 0),
+    lookedUp(edges, rows / 32, WORD, 0),
     repeated(layers, streamed(rowBytes * touchedRows)),
   )
 }
@@ -53,9 +76,9 @@ export function addLayer({ rows, dimension, layers }: StepCounts): Work {
   return repeated(layers, streamed(3 * WORD * dimension * rows, 2 * dimension * rows))
 }
 
-/** `dropRows`, with dropout: R gradients read and written, the marks of N rows read. */
+/** `dropRows`, with dropout: R gradients read and written, the marks of N rows read, a bit each. */
 export function dropRows({ rows, dimension, touchedRows }: StepCounts): Work {
-  return streamed(2 * WORD * dimension * touchedRows + 2 * WORD * rows, dimension * touchedRows)
+  return streamed(2 * WORD * dimension * touchedRows + rows / 8, dimension * touchedRows)
 }
 
 /** `segmentSum`: the scatter-add, written with a mark of 8 bytes, and what is recorded. */

@@ -10,7 +10,7 @@ export interface PlanBytes {
 /** packages/kernels-wasm/assembly/fitBlock.ts: `Place`, `Run`. */
 export const WASM_PLAN: PlanBytes = { place: 8, run: 16 }
 /** packages/kernels/src/planner.ts: `order`, `runs`. */
-export const WEBGPU_PLAN: PlanBytes = { place: 4, run: 8 }
+export const WEBGPU_PLAN: PlanBytes = { place: 4, run: 16 }
 
 /**
  * The scatter-add of a step, as it is done in several kernels: the gradient of each of R rows is the sum of a coefficient times one of 2P
