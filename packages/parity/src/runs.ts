@@ -87,7 +87,7 @@ export const RUNS: readonly (readonly [string, Partial<FitSpec>])[] = [
   [
     'mf, lazy adam, recording gradients, width 512',
     // With the usual seed the gradients of one number cancel to nothing, which no float32 follows.
-    { recording: 'gradient', optimizer: LAZY, dimension: 512, batch: 8, seed: 6 },
+    { recording: 'gradient', optimizer: LAZY, dimension: 512, batch: 8, seed: 3 },
   ],
   [
     'mf, sgd, recording gradients, a short last batch',
