@@ -71,6 +71,9 @@ export function planPoint(
   }
 }
 
+/** All rounds of a point together take no longer than so many rounds should; a step that alone does is measured once. */
+const MOST_ROUNDS_OVER = 20
+
 /**
  * Trains some steps of a point after warm-up.
  *
@@ -96,9 +99,11 @@ export async function timePoint(
     const setupSeconds = (performance.now() - begin) / 1000
     const first = await secondsPerStep(fit, unit)
     const stepsPerRound = Math.max(1, Math.floor(effort.secondsPerRound / first / unit)) * unit
+    const affordable = Math.floor((MOST_ROUNDS_OVER * effort.secondsPerRound) / (first * stepsPerRound))
+    const count = Math.max(1, Math.min(effort.rounds, affordable))
     const values: number[] = []
-    for (let round = 0; round < effort.rounds; round++) {
-      progress(`round ${round + 1} of ${effort.rounds}`)
+    for (let round = 0; round < count; round++) {
+      progress(`round ${round + 1} of ${count}`)
       values.push(await secondsPerStep(fit, stepsPerRound))
     }
     const rounds = summary(values)
