@@ -1,15 +1,16 @@
 import type { Engine } from '@gradrec/engine'
 
-/** The same engine with another reason for its device: only who chose it knows why. */
-export function withReason(engine: Engine, reason: string): Engine {
-  return {
-    name: engine.name,
-    device: { ...engine.device, reason },
-    memoryPlan: (shape) => engine.memoryPlan(shape),
-    fit: (spec) => engine.fit(spec),
-    rank: (users, items, options) => engine.rank(users, items, options),
-    rankVariants: (users, items, corrections, options) => engine.rankVariants(users, items, corrections, options),
-    propagate: (table, graph, layers) => engine.propagate(table, graph, layers),
-    close: () => engine.close(),
-  }
+/**
+ * The same engine, with everything it can do, and another reason for its device: only who chose it knows why. Methods run on the engine
+ * itself, whose private fields no proxy has.
+ */
+export function withReason<Kind extends Engine>(engine: Kind, reason: string): Kind {
+  const device = { ...engine.device, reason }
+  return new Proxy(engine, {
+    get(target, name) {
+      if (name === 'device') return device
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

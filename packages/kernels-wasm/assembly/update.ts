@@ -14,6 +14,9 @@ import { addTowerShare } from './towers'
 /** Rows, or runs, handed out at once. */
 const PIECE: u32 = 16
 
+/** Rows of a table that is gone through from end to end: enough for the processor to fetch ahead of where a thread is. */
+const STRETCH: u32 = 512
+
 /** Where step `index` of the horizon keeps its runs. */
 @inline
 export function runsOf(fit: FitBlock, index: u32): usize {
@@ -131,10 +134,10 @@ export function updateAllRows(fit: FitBlock, index: u32, scratch: usize): void {
   const runs = runsOf(fit, index)
   const count = load<u32>(fit.runCounts + (index << 2))
   const gradient = scratch + GRADIENT
-  const pieces = (fit.rows + PIECE - 1) / PIECE
+  const pieces = (fit.rows + STRETCH - 1) / STRETCH
   for (let piece = nextPiece(); piece < pieces; piece = nextPiece()) {
-    const end = min(fit.rows, (piece + 1) * PIECE)
-    for (let row = piece * PIECE; row < end; row++) {
+    const end = min(fit.rows, (piece + 1) * STRETCH)
+    for (let row = piece * STRETCH; row < end; row++) {
       const number = runOf(fit.runOfRow, runs, count, row)
       if (number === count) {
         updateRow(fit, step, row, scratch + ZEROS, 0)
