@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { defineCommand, renderUsage, type ArgsDef } from 'citty'
 import {
   describeDevice,
+  describeFailure,
   ExitCode,
   exitCodeOf,
   openUsableEngine,
@@ -12,7 +13,6 @@ import {
   type Flags,
 } from '@gradrec/cli'
 import { AbortedError } from '@gradrec/core'
-import { GradrecError } from '@gradrec/engine'
 import type { EngineKind } from '@gradrec/engines'
 import { writePage } from './page/writePage.ts'
 import type { Part } from './part.ts'
@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   try {
     return await bench(argv, context)
   } catch (error) {
-    context.stderr.write(`${report(error, context.environment['GRADREC_DEBUG'] === '1')}\n`)
+    context.stderr.write(`${describeFailure(error, context.environment['GRADREC_DEBUG'] === '1')}\n`)
     return exitCodeOf(error)
   }
 }
@@ -171,11 +171,4 @@ async function help({ stdout, environment }: Context): Promise<void> {
   stdout.write(
     `${plain ? stripVTControlCharacters(usage) : usage}\n\nPARTS (all but page, if none is named)\n\n${parts}\n`,
   )
-}
-
-function report(error: unknown, debug: boolean): string {
-  if (debug && error instanceof Error) return error.stack ?? error.message
-  if (error instanceof GradrecError) return `error [${error.code}]: ${error.message}`
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return `error [E_UNEXPECTED]: ${message}; set GRADREC_DEBUG=1 to see where, and please report it`
 }

@@ -1,4 +1,3 @@
-import { GradrecError } from '@gradrec/engine'
 import { stripVTControlCharacters } from 'node:util'
 import { defineCommand, renderUsage, type CommandDef } from 'citty'
 import { doctor, doctorArgs } from './commands/doctor.ts'
@@ -10,6 +9,7 @@ import { split } from './commands/split.ts'
 import { train } from './commands/train.ts'
 import { tune } from './commands/tune.ts'
 import type { Context } from './context.ts'
+import { describeFailure } from './describeFailure.ts'
 import { UsageError } from './errors.ts'
 import { ExitCode, exitCodeOf } from './exitCode.ts'
 import { helpLines } from './output/helpLines.ts'
@@ -134,7 +134,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   try {
     return await dispatch(argv, context)
   } catch (error) {
-    context.stderr.write(`${report(error, context.environment['GRADREC_DEBUG'] === '1')}\n`)
+    context.stderr.write(`${describeFailure(error, context.environment['GRADREC_DEBUG'] === '1')}\n`)
     return exitCodeOf(error)
   }
 }
@@ -183,15 +183,4 @@ function exampleText(examples: NonNullable<Command['examples']>): string {
   const width = Math.max(...examples.map(([line, note]) => (note === '' ? 0 : line.length)))
   const lines = examples.map(([line, note]) => `  ${line.padEnd(width)}  ${note}`.trimEnd())
   return `EXAMPLES\n\n${lines.join('\n')}\n`
-}
-
-function report(error: unknown, debug: boolean): string {
-  if (debug && error instanceof Error) return error.stack ?? error.message
-  if (error instanceof GradrecError) return `error [${error.code}]: ${oneLine(error.message)}`
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return `error [E_UNEXPECTED]: ${oneLine(message)}; set GRADREC_DEBUG=1 to see where, and please report it`
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ')
 }

@@ -16,8 +16,9 @@ export function describeGroup(group: TimedGroup): string {
       { label: 'V100 seconds', decimals: 0 },
       { label: 'V100 × original', decimals: 2 },
       { label: 'V100 / here', decimals: 1 },
+      { label: 'set-up', decimals: 2 },
     ],
-    rows: methods.map(({ label, secondsPerEpoch, ratio, paperSeconds, extrapolated }) => ({
+    rows: methods.map(({ label, secondsPerEpoch, ratio, paperSeconds, extrapolated, setupSeconds }) => ({
       label: `${label}${extrapolated ? ' ~' : ''}`,
       values: {
         seconds: { value: secondsPerEpoch.median, interval: secondsPerEpoch.quartiles },
@@ -25,6 +26,7 @@ export function describeGroup(group: TimedGroup): string {
         'V100 seconds': { value: paperSeconds },
         'V100 × original': { value: paperSeconds / (methods[0]?.paperSeconds ?? Number.NaN) },
         'V100 / here': { value: paperSeconds / secondsPerEpoch.median },
+        'set-up': { value: setupSeconds },
       },
     })),
   })
