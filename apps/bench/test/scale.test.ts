@@ -6,7 +6,7 @@ import { distinctRowsOfStep } from '../src/scale/distinctRows.ts'
 import { flatnessOf, largestCacheBytes } from '../src/scale/flatness.ts'
 import { checkHostMemory, HostMemoryError } from '../src/scale/hostMemory.ts'
 import { largestProblems } from '../src/scale/largestProblems.ts'
-import { planPoint, timePoint, type ScalePoint } from '../src/scale/measurePoint.ts'
+import { planPoint, roundsWithin, timePoint, type ScalePoint } from '../src/scale/measurePoint.ts'
 import { scaleInteractions, scaleRun, scaleShape, sizeOf } from '../src/scale/scaleShape.ts'
 
 let engine: Engine
@@ -67,7 +67,8 @@ describe('a point', () => {
     const heard: string[] = []
     const effort = { rounds: 2, secondsPerRound: 0 }
     const timing = await timePoint(engine, backbone, scaleInteractions(size, 2), effort, (text) => heard.push(text))
-    expect(heard).toEqual(['round 1 of 2', 'round 2 of 2'])
+    // No time at all is for one round.
+    expect(heard).toEqual(['round 1 of 1'])
     // 9,000 interactions are two steps of 8,192; a round of MF is a horizon of both, one of LightGCN a step.
     expect(timing).toMatchObject({ stepsPerEpoch: 2, stepsPerRound: backbone === 'mf' ? 2 : 1 })
     const { secondsPerStep, nsPerInteraction, nsPerEdge, secondsPerEpoch } = timing
@@ -75,6 +76,11 @@ describe('a point', () => {
     expect(secondsPerEpoch).toBeCloseTo(2 * secondsPerStep.median, 9)
     if (backbone === 'mf') expect(nsPerEdge).toBeUndefined()
     else expect(nsPerEdge).toBeCloseTo((1e9 * secondsPerStep.median) / 9000, 6)
+  })
+
+  it('gets fewer rounds where one takes far longer than it should', () => {
+    const effort = { rounds: 5, secondsPerRound: 0.5 }
+    expect([0.1, 0.5, 2, 3, 5, 60].map((seconds) => roundsWithin(effort, seconds))).toEqual([5, 5, 5, 3, 2, 1])
   })
 
   it('that does not fit is refused with the sum', () => {

@@ -112,9 +112,9 @@ it('shows a group as a table', () => {
   })
   expect(text).toMatchInlineSnapshot(`
     "MovieLens-10M, MF, 128 positives × 4 negatives (the paper’s batch): seconds per epoch [half of the rounds], beside the paper’s on a V100
-                        seconds  × original  V100 seconds  V100 × original  V100 / here
-    original  2.00 [2.00, 3.00]        1.00            47             1.00         23.5
-    dice ~    5.00 [5.00, 6.00]        2.50           124             2.64         24.8
+                        seconds  × original  V100 seconds  V100 × original  V100 / here  set-up
+    original  2.00 [2.00, 3.00]        1.00            47             1.00         23.5    1.00
+    dice ~    5.00 [5.00, 6.00]        2.50           124             2.64         24.8    1.00
     ~ extrapolated from rounds of 64 of 7501 steps
     "
   `)

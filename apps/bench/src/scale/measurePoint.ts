@@ -99,8 +99,7 @@ export async function timePoint(
     const setupSeconds = (performance.now() - begin) / 1000
     const first = await secondsPerStep(fit, unit)
     const stepsPerRound = Math.max(1, Math.floor(effort.secondsPerRound / first / unit)) * unit
-    const affordable = Math.floor((MOST_ROUNDS_OVER * effort.secondsPerRound) / (first * stepsPerRound))
-    const count = Math.max(1, Math.min(effort.rounds, affordable))
+    const count = roundsWithin(effort, first * stepsPerRound)
     const values: number[] = []
     for (let round = 0; round < count; round++) {
       progress(`round ${round + 1} of ${count}`)
@@ -125,6 +124,11 @@ export async function timePoint(
   } finally {
     fit.close()
   }
+}
+
+/** How many rounds of so many seconds each a point gets: at least one, at most the effort's. */
+export function roundsWithin({ rounds, secondsPerRound }: ScaleEffort, seconds: number): number {
+  return Math.max(1, Math.min(rounds, Math.floor((MOST_ROUNDS_OVER * secondsPerRound) / seconds)))
 }
 
 async function secondsPerStep(fit: Fit, steps: number): Promise<number> {
