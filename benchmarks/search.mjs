@@ -44,20 +44,25 @@ for (const given of combinations(asked.set.map(parseValues))) {
   const config = given.reduce(withSetting, start)
   let best
   let last
+  /** Epoch and validation by what is watched. */
+  const curve = []
   const run = train(dataset, config, engine)
   try {
     for (;;) {
       const { done, value: event } = await run.next()
       if (done) break
       if (event.type === 'epoch') last = event
-      if (event.type === 'validation' && (best === undefined || event.best)) best = event
+      if (event.type !== 'validation') continue
+      curve.push([event.epoch, Number(event.metrics[config.watch].toFixed(4))])
+      process.stderr.write(`${JSON.stringify(settings)} epoch ${curve.at(-1).join(': ')}\n`)
+      if (best === undefined || event.best) best = event
     }
   } catch (error) {
     process.stdout.write(`${JSON.stringify(settings)} ${String(error)}\n`)
     continue
   }
   const { metrics, dials, epoch } = best
-  const line = JSON.stringify({ ...key, epoch, epochs: last.epoch, watch: config.watch, dials, metrics, commit })
+  const line = JSON.stringify({ ...key, epoch, epochs: last.epoch, watch: config.watch, dials, metrics, curve, commit })
   if (asked.out !== undefined) appendFileSync(asked.out, `${line}\n`)
   const shown = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`)
   process.stdout.write(
