@@ -12,6 +12,14 @@ import { loadCatalogued } from '../packages/data/dist/node/index.js'
 import { openEngine } from '../packages/engines/dist/index.js'
 import { currentCommit } from './currentCommit.mjs'
 
+/** Settings of the plateau schedule, as `gradrec train` names them, and as the schedule does. */
+const PLATEAU = {
+  rateFactor: 'factor',
+  ratePatience: 'patience',
+  rateThreshold: 'threshold',
+  minimumRate: 'minimumRate',
+}
+
 const { values: asked } = parseArgs({
   options: {
     dataset: { type: 'string' },
@@ -101,6 +109,7 @@ function withSetting(config, [name, value]) {
   if (Object.hasOwn(config.optimizer, name)) return { ...config, optimizer: { ...config.optimizer, [name]: value } }
   if (name === 'layers' || name === 'dropout') return { ...config, backbone: { ...config.backbone, [name]: value } }
   if (name === 'schedule' && value === 'constant') return { ...config, schedule: { kind: 'constant' } }
+  if (Object.hasOwn(PLATEAU, name)) return { ...config, schedule: { ...config.schedule, [PLATEAU[name]]: value } }
   if (!Object.hasOwn(config, name)) throw new Error(`no setting is named ${name}`)
   return { ...config, [name]: value }
 }
