@@ -25,4 +25,9 @@ export {
 } from './resultTable.ts'
 
 // Pages
+export { markup, Markup, type MarkupPart } from './markup.ts'
+export { htmlPage, type HtmlPage } from './htmlPage.ts'
+export { FIGURE_STYLE } from './figure.ts'
+export { seriesColour } from './theme.ts'
+export { inlinedSvg } from './inlinedSvg.ts'
 export { htmlReport, type Report, type ReportBlock, type ReportSection } from './htmlReport.ts'
