@@ -50,7 +50,13 @@ describe('gradrec reproduce refuses', () => {
     const runs = await temporaryFolder()
     const context = testContext()
     expect(await run(['reproduce', '--quick', 'table1', '--runs', runs, 'table2'], context)).toBe(0)
-    expect(readdirSync(runs).toSorted()).toEqual(['table1.json', 'table1.md', 'table2.json', 'table2.md'])
+    expect(readdirSync(runs).toSorted()).toEqual([
+      'report.html',
+      'table1.json',
+      'table1.md',
+      'table2.json',
+      'table2.md',
+    ])
   })
 })
 
@@ -100,6 +106,7 @@ describe('gradrec reproduce --quick', () => {
       'fig8-adressa-mf.svg',
       'fig8.json',
       'fig8.md',
+      'report.html',
       'table5.json',
       'table5.md',
     ])
