@@ -7,6 +7,12 @@ export function isClaimTable({ columns }: Pick<PlainTable, 'columns'>): boolean 
   return columns.join('\n') === CLAIM_COLUMNS.join('\n')
 }
 
+/** How many statements hold; which do not is seen in the list. */
+export function claimCount(tables: readonly PlainTable[]): string {
+  const held = tables.flatMap(({ rows }) => rows.map(([, , , holds]) => holds === 'yes'))
+  return `${held.filter(Boolean).length} of ${held.length} statements of the paper hold`
+}
+
 /** What the paper says and whether it holds here, as a list for each model: sentences are hard to read in columns. */
 export function claimList({ caption, rows }: PlainTable): Markup {
   const models = [...new Set(rows.map(([on = '']) => on))]

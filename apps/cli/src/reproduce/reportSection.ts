@@ -1,5 +1,5 @@
 import { inlinedSvg, markup, type Markup } from '@gradrec/report'
-import { claimList, isClaimTable } from './claimList.ts'
+import { claimCount, claimList, isClaimTable } from './claimList.ts'
 import { htmlTable } from './htmlTable.ts'
 import { devicesOf, machineOf, protocolsOf, shortCommit } from './origin.ts'
 import type { ResultFile } from './resultFile.ts'
@@ -32,7 +32,7 @@ export function reportSection({ result, drawings, drawingsAt, filesAt }: Section
   const isFigure = artefact.startsWith('fig') && result.drawings.length > 0
   return markup`<section aria-labelledby="${artefact}">
 <h2 id="${artefact}">${title}${quick ? ' (not a result)' : ''}</h2>
-<p class="lead"><strong>Beside the paper:</strong> ${comparison}.</p>
+<p class="lead"><strong>Beside the paper:</strong> ${claims.length > 0 ? claimCount(claims) : comparison}.</p>
 ${
   drawingsAt === undefined || result.drawings.length === 0
     ? drawingsOf(result, drawings)

@@ -33,6 +33,7 @@ tbody td, tbody th { vertical-align: top; }
 .short th { white-space: nowrap; font-weight: 600; }
 .short td { width: 100%; }
 .subject { display: block; }
+.missing .subject { display: inline; }
 .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0.75rem 1.5rem; overflow: visible; }
 .drawings.wide { grid-template-columns: minmax(0, 1fr); }
 .drawings figcaption { grid-column: 1 / -1; max-width: 46rem; }
@@ -55,12 +56,16 @@ dd { grid-column: -2; }
   dl { grid-template-columns: minmax(0, 1fr); }
   dd { margin-bottom: 0.375rem; }
   .theirs { display: block; }
+  thead th.number { white-space: normal; }
 }
 @media print {
   h2, h3, h4, summary, .table figcaption { break-after: avoid; }
   .drawing, li, tr { break-inside: avoid; }
   .scrolls, .drawing { overflow: visible; }
   th, td { padding: 0.2rem 0.4rem; font-size: 0.75rem; }
+  .theirs { font-size: 0.6875rem; }
+  th.long, td.long { min-width: 6rem; }
+  pre { white-space: pre-wrap; }
   nav { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; display: block; }
 }`

@@ -173,6 +173,9 @@ describe('the report of a reproduction', () => {
   })
 
   it('says of each of the paper’s statements whether it holds, and why', () => {
+    expect(texts(document, 'section[aria-labelledby="fig8"] .lead')).toEqual([
+      'Beside the paper: 1 of 2 statements of the paper hold.',
+    ])
     expect(texts(document, '.claims .holds')).toEqual(['✓ Holds: dials help (§V). Here: 2 against 1.'])
     expect(texts(document, '.claims .fails')).toEqual(['✗ Does not hold: dials hurt (§VI). Here: 2 > 1.'])
   })

@@ -170,6 +170,11 @@ describe('gradrec reproduce --quick', () => {
       ['most-popular', []],
     ])
     expect(results[0].tables[0]?.rows[0]?.[1]).toMatch(/^0\.\d{4} ± 0\.\d{4}$/)
+    expect(results[0].drawings).toEqual(['table3-gowalla-mf.svg'])
+    const drawing = await readFile(join(runs, 'table3-gowalla-mf.svg'), 'utf8')
+    expect([...drawing.matchAll(/<circle/g)]).toHaveLength(2)
+    expect(drawing).toContain('aria-label="rule"')
+    expect(drawing).toContain('not a result')
   })
 
   it('goes on after Ctrl-C where it stopped', async () => {
