@@ -36,7 +36,8 @@ const TEXT_SIZE = 12
 const PANEL_GAP = 12
 /** Width of a letter in parts of the type's size: an upper bound for ordinary text, since nothing can be measured here. */
 const LETTER_WIDTH = 0.56
-const STYLE =
+/** In every figure; a page with several needs it once. */
+export const FIGURE_STYLE: string =
   `${surfaceStyle('.gradrec-figure')}\n` +
   '.gradrec-figure .background { fill: var(--background); }\n' +
   '.gradrec-figure .muted { fill: var(--muted); }\n' +
@@ -117,7 +118,7 @@ export function figureSvg(figure: Figure): string {
     [
       svgElement(document, 'title', {}, [title]),
       svgElement(document, 'desc', {}, [description]),
-      svgElement(document, 'style', {}, [STYLE]),
+      svgElement(document, 'style', {}, [FIGURE_STYLE]),
       svgElement(document, 'rect', { class: 'background', width, height: y, fill: '#ffffff' }),
       ...body,
     ],

@@ -1,6 +1,6 @@
-import { escapeMarkup } from './escapeMarkup.ts'
+import { htmlPage } from './htmlPage.ts'
+import { markup, Markup } from './markup.ts'
 import { htmlTable, type ResultTable } from './resultTable.ts'
-import { FONT_FAMILY, surfaceStyle } from './theme.ts'
 
 /** A piece of a section, from top to bottom. */
 export type ReportBlock =
@@ -23,68 +23,33 @@ export interface Report {
   readonly sections: readonly ReportSection[]
 }
 
-const STYLE = `${surfaceStyle(':root')}
-body { background: var(--background); font: 16px/1.55 ${FONT_FAMILY}; max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 1rem; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--line); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.125rem 1.25rem; margin: 0; }
-dt { color: var(--muted); }
-dd { margin: 0; overflow-wrap: anywhere; }
-figure { margin: 1rem 0; overflow-x: auto; }
-figcaption { color: var(--muted); font-size: 0.875rem; margin-top: 0.375rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.375rem 0.75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
-th:first-child { text-align: left; padding-left: 0; }
-tbody th { font-weight: 400; }
-thead th { color: var(--muted); font-weight: 600; }
-pre { overflow-x: auto; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 6px; font-size: 0.875rem; }
-svg { display: block; }
-@media print { body { max-width: none; padding: 0; } figure, table { break-inside: avoid; } }`
-
-/**
- * One page that needs no other file and asks for none: the page's own policy forbids it. Light or dark as the reader's system is.
- * All text is escaped.
- */
+/** One page that needs no other file and asks for none. All text is escaped. */
 export function htmlReport({ title, facts, sections }: Report): string {
-  const list = facts.map(([name, value]) => `<dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(value)}</dd>`)
+  const list = facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)
   const parts = sections.map(
     (section) =>
-      `<section>\n<h2>${escapeMarkup(section.title)}</h2>\n${section.blocks.map(blockHtml).join('\n')}\n</section>`,
+      markup`<section>\n<h2>${section.title}</h2>\n${section.blocks.map((block) => markup`${blockMarkup(block)}\n`)}</section>\n`,
   )
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(title)}</title>
-<style>
-${STYLE}
-</style>
-</head>
-<body>
-<h1>${escapeMarkup(title)}</h1>
-${list.length > 0 ? `<dl>\n${list.join('\n')}\n</dl>\n` : ''}${parts.join('\n')}
-</body>
-</html>
-`
+  return htmlPage({
+    title,
+    body: markup`<h1>${title}</h1>\n${list.length > 0 ? markup`<dl>\n${list}</dl>\n` : undefined}${parts}`,
+  })
 }
 
-function blockHtml(block: ReportBlock): string {
+function blockMarkup(block: ReportBlock): Markup {
   switch (block.kind) {
     case 'text':
-      return `<p>${escapeMarkup(block.text)}</p>`
+      return markup`<p>${block.text}</p>`
     case 'table':
-      return figure(htmlTable(block.table), block.caption)
+      return figure(new Markup(htmlTable(block.table)), block.caption)
     case 'figure':
-      return figure(block.svg, block.caption)
+      return figure(new Markup(block.svg), block.caption)
     case 'code':
-      return `<pre><code>${escapeMarkup(block.code)}</code></pre>`
+      return markup`<pre><code>${block.code}</code></pre>`
   }
 }
 
-function figure(content: string, caption: string | undefined): string {
-  const words = caption === undefined ? '' : `\n<figcaption>${escapeMarkup(caption)}</figcaption>`
-  return `<figure>\n${content}${words}\n</figure>`
+function figure(content: Markup, caption: string | undefined): Markup {
+  const words = caption === undefined ? undefined : markup`<figcaption>${caption}</figcaption>\n`
+  return markup`<figure>\n${content}\n${words}</figure>`
 }

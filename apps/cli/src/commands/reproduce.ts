@@ -70,16 +70,22 @@ export async function reproduce(argv: readonly string[], context: Context): Prom
     })
     if (exitCode === ExitCode.ok && settings.selection.quick) output.fact('note', NOT_A_RESULT)
   }
-  if (settings.page && exitCode === ExitCode.ok && !settings.planOnly) await writePage(benchmarks, output)
+  if (settings.page && exitCode === ExitCode.ok && !settings.planOnly) await writePages(benchmarks, output)
   return exitCode === ExitCode.ok && failed ? ExitCode.failed : exitCode
 }
 
-/** `benchmarks/REPRODUCTION.md`, from what is kept in `benchmarks/results/reproduction`. */
-async function writePage(benchmarks: string, output: Output): Promise<void> {
+/** `benchmarks/REPRODUCTION.md` and `benchmarks/reproduction.html`, from what is kept in `benchmarks/results/reproduction`. */
+async function writePages(benchmarks: string, output: Output): Promise<void> {
   const results = await readResults(join(benchmarks, 'results', 'reproduction'))
-  const path = join(benchmarks, 'REPRODUCTION.md')
-  await writeFileAtomically(path, Buffer.from(reproductionPage(results, await readPaper(benchmarks))))
-  output.log(`${results.size} results are in ${path}`)
+  const paper = await readPaper(benchmarks)
+  // Loaded on use, as above.
+  const { committedReport } = await import('../reproduce/writeReport.ts')
+  const pages = [
+    [join(benchmarks, 'REPRODUCTION.md'), reproductionPage(results, paper)],
+    [join(benchmarks, 'reproduction.html'), await committedReport(benchmarks, paper)],
+  ] as const
+  for (const [path, page] of pages) await writeFileAtomically(path, Buffer.from(page))
+  output.log(`${results.size} results are in ${pages.map(([path]) => path).join(' and ')}`)
 }
 
 /** The command as others can type it: folders are their own, and so is what they want to see of it. */

@@ -46,8 +46,8 @@ export function closenessOf(pairs: readonly (readonly [ours: number, paper: numb
   return { compared: pairs.length, near, above, below }
 }
 
-/** `of 18 numbers 12 are within 5 % of the paper’s, 4 above, 2 below`. */
+/** `within 5 % of the paper’s: 12 of 18 numbers (4 higher, 2 lower)`. */
 export function describeCloseness({ compared, near, above, below }: Closeness): string {
   if (compared === 0) return 'nothing measured yet'
-  return `of ${compared} numbers ${near} are within 5 % of the paper’s, ${above} more than that above, ${below} below`
+  return `within 5 % of the paper’s: ${near} of ${compared} numbers (${above} higher, ${below} lower)`
 }

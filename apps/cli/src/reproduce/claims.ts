@@ -14,7 +14,7 @@ export function describeClaims(claims: readonly JudgedClaim[]): string {
   if (claims.length === 0) return 'nothing measured yet'
   const fails = claims.filter(({ holds }) => !holds)
   const failing = fails.map(({ on, text }) => `${on}: ${text}`).join('; ')
-  return `${claims.length - fails.length} of ${claims.length} statements of the paper hold${fails.length > 0 ? `; not: ${failing}` : ''}`
+  return `${claims.length - fails.length} of ${claims.length} statements of the paper hold${fails.length > 0 ? `; these do not: ${failing}` : ''}`
 }
 
 /** The claims as rows of a table. */

@@ -1,6 +1,6 @@
 /** What differs from the paper, and why, as the page lists it: a sentence or two each. */
 export const DIFFERENCES: readonly string[] = [
-  'The paper’s code was never published. Its method is read from the text (METHODS.md §2): the popular direction is the mean of ' +
+  'The paper’s code was never published. Its method is read from the text: the popular direction is the mean of ' +
     'recorded gradients over popular items, because over all items, as Algorithm 1 prints it, that mean is zero; both directions have ' +
     'length one, so that a dial of 1 removes exactly the component along them.',
   'The paper’s baselines on MovieLens-10M and Netflix are DICE’s numbers, and on Adressa and Gowalla MACR’s; ours are trained here, by the ' +
@@ -11,7 +11,7 @@ export const DIFFERENCES: readonly string[] = [
     'learning rates were searched anew for them: a small machine would take days otherwise.',
   'Adressa and Gowalla come without a validation part. Settings, epochs and dials are chosen with two training interactions of every item ' +
     'held out; on Adressa the model is then trained once more on everything.',
-  'Nobody says how DICE, IPS and CausE were set on Adressa. Ours are the best by validation of what was tried.',
+  'No publication says how DICE, IPS and CausE were set on Adressa. Ours are the best by validation of what was tried.',
   'The paper numbers its α one way in its equations and the other way in Table V and Fig. 8; here they have names.',
   'The paper’s improvements over the original model in its text (37.33, 33.87 and 51.79 % with matrix factorisation) are not the means of its own Table III, ' +
     'which are 42.73, 28.33 and 51.88 %.',

@@ -5,9 +5,14 @@ export interface PlainTable {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** Which columns have nothing but numbers, and what stands for one that is missing; the first never does, it has names. */
+export function numericColumns({ columns, rows }: Omit<PlainTable, 'caption'>): boolean[] {
+  return columns.map((_, c) => c > 0 && rows.every((row) => /^([–~+−[\d]|$)/.test(row[c] ?? '')))
+}
+
 /** For a terminal: columns two spaces apart, numbers to the right and words to the left. */
 export function terminalTable({ caption, columns, rows }: PlainTable): string {
-  const isNumeric = columns.map((_, c) => c > 0 && rows.every((row) => /^([–~+−[\d]|$)/.test(row[c] ?? '')))
+  const isNumeric = numericColumns({ columns, rows })
   const lines = [columns, ...rows]
   const widths = columns.map((_, c) => Math.max(...lines.map((line) => lengthOf(line[c] ?? ''))))
   const aligned = lines.map((line) =>

@@ -138,12 +138,22 @@ export class Reproduction {
       output.clear()
       if (!settings.json) this.#show(result)
     }
-    if (!settings.json) output.log(`results are in ${settings.out}`)
+    const report = await this.#report()
+    written.push(report)
+    if (!settings.json) output.log(`results are in ${settings.out}, all together in ${report}`)
     return {
       results,
       written,
       failed: [...failed].map(([{ cell }, why]) => `${settingsName(cell)} seed ${cell.seed}: ${why}`),
     }
+  }
+
+  /** All that the folder has, as one page. */
+  async #report(): Promise<string> {
+    const { settings, paper } = this.#options
+    // Loaded on use: drawing takes long to load, and other commands draw nothing.
+    const { writeReport } = await import('./writeReport.ts')
+    return writeReport(settings.out, paper)
   }
 
   /** @returns why it failed, where it did */

@@ -177,7 +177,8 @@ export function resultMarkdown(result: ResultFile, drawingFolder = ''): string {
     ...(warning === undefined ? [] : [`**${warning}**`]),
     `**Beside the paper:** ${comparison}.`,
     ...tables.flatMap((each) => [`${each.caption}:`, markdownOf(each)]),
-    ...drawings.map((name) => `![${name}](${drawingFolder}${name})`),
+    // In one paragraph: narrow ones stand beside each other.
+    ...(drawings.length === 0 ? [] : [drawings.map((name) => `![${name}](${drawingFolder}${name})`).join('\n')]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join('\n')]),
     ...[...reasons].map((reason) => {
       const cells = missing.filter(({ why }) => why === reason).map(({ cell }) => cell)

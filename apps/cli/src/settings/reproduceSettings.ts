@@ -64,7 +64,7 @@ export const REPRODUCE_EXAMPLES = [
   ['gradrec reproduce table3 --datasets adressa --backbones mf', 'one block of Table III'],
   ['gradrec reproduce table3 --seeds 1,2,3,4,5', 'means and standard deviations'],
   ['gradrec reproduce all --quick', 'a look at everything in two minutes: not a result'],
-  ['gradrec reproduce page', 'benchmarks/REPRODUCTION.md, from benchmarks/results/reproduction/'],
+  ['gradrec reproduce page', 'REPRODUCTION.md and reproduction.html in benchmarks/, from results/reproduction/ there'],
 ] as const
 
 /** The word for all artefacts, and the one for the page made of what is committed. */

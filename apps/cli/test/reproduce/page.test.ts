@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { reproductionPage } from '../../src/reproduce/page.ts'
 import { readPaper } from '../../src/reproduce/paper.ts'
+import { committedReport } from '../../src/reproduce/writeReport.ts'
 import { readResults, type ResultFile } from '../../src/reproduce/resultFile.ts'
 
 const BENCHMARKS = join(import.meta.dirname, '../../../../benchmarks')
@@ -11,6 +12,12 @@ const [paper, committed] = [await readPaper(BENCHMARKS), await readResults(join(
 describe('benchmarks/REPRODUCTION.md', () => {
   it('is what pnpm reproduce page makes of the results that are committed', async () => {
     expect(await readFile(join(BENCHMARKS, 'REPRODUCTION.md'), 'utf8')).toBe(reproductionPage(committed, paper))
+  })
+
+  it('has a report that is made of the same', async () => {
+    const report = await readFile(join(BENCHMARKS, 'reproduction.html'), 'utf8')
+    // Not toBe: a page of this length is not worth a diff.
+    expect(report === (await committedReport(BENCHMARKS, paper)), 'run pnpm reproduce page').toBe(true)
   })
 
   it('shows no drawing that is not there', async () => {

@@ -50,7 +50,13 @@ describe('gradrec reproduce refuses', () => {
     const runs = await temporaryFolder()
     const context = testContext()
     expect(await run(['reproduce', '--quick', 'table1', '--runs', runs, 'table2'], context)).toBe(0)
-    expect(readdirSync(runs).toSorted()).toEqual(['table1.json', 'table1.md', 'table2.json', 'table2.md'])
+    expect(readdirSync(runs).toSorted()).toEqual([
+      'report.html',
+      'table1.json',
+      'table1.md',
+      'table2.json',
+      'table2.md',
+    ])
   })
 })
 
@@ -100,6 +106,7 @@ describe('gradrec reproduce --quick', () => {
       'fig8-adressa-mf.svg',
       'fig8.json',
       'fig8.md',
+      'report.html',
       'table5.json',
       'table5.md',
     ])
@@ -163,6 +170,11 @@ describe('gradrec reproduce --quick', () => {
       ['most-popular', []],
     ])
     expect(results[0].tables[0]?.rows[0]?.[1]).toMatch(/^0\.\d{4} ± 0\.\d{4}$/)
+    expect(results[0].drawings).toEqual(['table3-gowalla-mf.svg'])
+    const drawing = await readFile(join(runs, 'table3-gowalla-mf.svg'), 'utf8')
+    expect([...drawing.matchAll(/<circle/g)]).toHaveLength(2)
+    expect(drawing).toContain('aria-label="rule"')
+    expect(drawing).toContain('not a result')
   })
 
   it('goes on after Ctrl-C where it stopped', async () => {

@@ -73,8 +73,8 @@ export const fig1: Artefact = {
           rows: bands.map(({ from, to, items, ...band }) => [
             `${Math.round(100 * from)}–${Math.round(100 * to)} %`,
             String(items),
-            band.positiveCosine.toFixed(3),
-            band.negativeCosine.toFixed(3),
+            signedCosine(band.positiveCosine),
+            signedCosine(band.negativeCosine),
             band.positiveNorm.toPrecision(3),
             band.negativeNorm.toPrecision(3),
           ]),
@@ -86,8 +86,9 @@ export const fig1: Artefact = {
       drawings,
       comparison: describeClaims(claims),
       notes: [
-        'Of a model trained without the norm, which is plain matrix factorisation with BPR, with its gradients recorded on the way as ' +
-          'Algorithm 1 has them: plain user vectors times the learning rate. G = G⁺ + G⁻.',
+        'The model is trained without user normalisation, so it is plain BPR; its gradients are recorded on the way as in Algorithm 1: user ' +
+          'vectors times the learning rate.',
+        'G⁺ and G⁻ are an item’s accumulated gradients from positive and negative interactions, and G = G⁺ + G⁻.',
       ],
     }
   },
@@ -145,13 +146,13 @@ function judged({ dataset, backbone, bands }: GradientFigure, paper: Paper): Jud
     {
       on,
       ...popularFollowPositive,
-      found: `median cos(G⁺, G) of the most popular 5 %: ${popular.positiveCosine.toFixed(3)} (judged: above 0.9)`,
+      found: `median cos(G⁺, G) of the most popular 5 %: ${signedCosine(popular.positiveCosine)} (judged: above 0.9)`,
       holds: popular.positiveCosine > 0.9,
     },
     {
       on,
       ...unpopularOpposite,
-      found: `least popular 20 %: cos(G⁻, G) ${rare.negativeCosine.toFixed(3)}, cos(G⁺, G) ${rare.positiveCosine.toFixed(3)}`,
+      found: `least popular 20 %: cos(G⁻, G) ${signedCosine(rare.negativeCosine)}, cos(G⁺, G) ${signedCosine(rare.positiveCosine)}`,
       holds: rare.negativeCosine > rare.positiveCosine,
     },
     {
@@ -161,6 +162,10 @@ function judged({ dataset, backbone, bands }: GradientFigure, paper: Paper): Jud
       holds: popular.positiveNorm > popular.negativeNorm,
     },
   ]
+}
+
+function signedCosine(value: number): string {
+  return value.toFixed(3).replace('-', '−')
 }
 
 function median(values: readonly number[]): number {

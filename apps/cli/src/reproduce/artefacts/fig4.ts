@@ -86,7 +86,7 @@ export const fig4: Artefact = {
       ),
       comparison: describeClaims(claims),
       notes: [
-        'The two losses share all other settings, which were chosen for one of them. The paper’s figure gives no numbers.',
+        'Both losses are trained with the same other settings, which were chosen for one of them. The paper’s figure gives no numbers.',
       ],
     }
   },
@@ -106,7 +106,7 @@ function drawingOf({ dataset, backbone, bars }: LossFigure, quick: boolean): str
   const title = `${DATASET_TITLES[dataset]}, ${BACKBONE_TITLES[backbone]}${quick ? ' (not a result)' : ''}`
   return groupedBars({
     title,
-    measure: 'metric',
+    measure: 'mean over users',
     subtitle: 'the original model and the paper’s method with either loss',
     axis: 'metric',
     description: `Bars of the paper’s metrics for original and gradient with BPR and BCE on ${title}.`,
@@ -131,7 +131,10 @@ export function judgedLosses({ dataset, backbone, bars }: LossFigure, paper: Pap
       {
         on,
         ...paper.claims.fig4[loss],
-        found: pairs.map(([a, b]) => `${a.toFixed(4)} against ${b.toFixed(4)}`).join(', '),
+        found: PAPER_METRICS.map((metric, m) => {
+          const [a = Number.NaN, b = Number.NaN] = pairs[m] ?? []
+          return `${metricLabel(metric)} ${a.toFixed(4)} against ${b.toFixed(4)}`
+        }).join(', '),
         holds: pairs.every(([a, b]) => a > b),
       },
     ]

@@ -74,8 +74,8 @@ export const fig8: Artefact = {
       ),
       comparison: describeClaims(claims),
       notes: [
-        'The figure’s α1 is the user’s dial and its α2 the item’s, the other way round than in the paper’s equations.',
-        'The surface is measured on the test part, as the paper’s seems to be; dials are chosen on validation.',
+        'In this figure the paper’s α1 is the user’s dial (αUser) and its α2 the item’s (αItem), the other way round than in its equations.',
+        'The surface is measured on the test part, as the paper’s seems to be. Nothing is chosen by it: the model’s own dials were chosen on validation.',
       ],
     }
   },

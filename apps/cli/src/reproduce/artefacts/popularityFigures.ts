@@ -24,6 +24,8 @@ export interface PopularityFigure {
 interface Shown {
   readonly measure: string
   readonly decimals: number
+  /** How the measure is defined. */
+  readonly note: string
   of(group: PopularityGroup): number
   claims(paper: Paper): Readonly<Record<'originalMost' | 'oursLess' | 'oursMore', { text: string; place: string }>>
 }
@@ -32,6 +34,7 @@ interface Shown {
 export const fig5: Artefact = figure('fig5', 'Fig. 5: recommended frequency by item popularity', {
   measure: 'lists an item is in',
   decimals: 1,
+  note: 'An item’s frequency is the number of users in whose 20 recommendations it is; a bar is the mean over the group’s items.',
   of: ({ frequency }) => frequency,
   claims: ({ claims: { fig5: claims } }) => ({
     originalMost: claims.originalMostInGroup1,
@@ -44,6 +47,7 @@ export const fig5: Artefact = figure('fig5', 'Fig. 5: recommended frequency by i
 export const fig6: Artefact = figure('fig6', 'Fig. 6: Recall@20 by item popularity', {
   measure: 'Recall@20',
   decimals: 4,
+  note: 'Recall is of a user’s test items in the group; a bar is the mean over users who have any there.',
   of: ({ recall }) => recall,
   claims: ({ claims: { fig6: claims } }) => ({
     originalMost: claims.originalBestInGroup1,
@@ -105,8 +109,9 @@ async function made(context: ArtefactContext, shown: Shown): Promise<Made> {
     ),
     comparison: describeClaims(claims),
     notes: [
-      'Items by training popularity: groups 1 to 4 are 5 % of the items each, group 5 the other 80 %. Frequency is a mean over a group’s ' +
-        'items; recall is of a user’s test items in the group, a mean over users who have any. The paper’s figure gives no numbers.',
+      'Items are grouped by training popularity: groups 1 to 4 have 5 % of the items each, most popular first, and group 5 the other 80 %.',
+      shown.note,
+      'The paper’s figure gives no numbers.',
     ],
   }
 }
@@ -160,13 +165,15 @@ function judged({ dataset, backbone, models }: PopularityFigure, shown: Shown, p
     {
       on,
       ...oursLess,
-      found: `${text(ours[0])} against ${text(first)}`,
+      found: `group 1 has ${text(ours[0])} against ${text(first)}`,
       holds: (ours[0] ?? 0) < first,
     },
     {
       on,
       ...oursMore,
-      found: middle.map((group) => `${text(ours[group])} against ${text(original[group])}`).join(', '),
+      found: middle
+        .map((group) => `group ${group + 1} ${text(ours[group])} against ${text(original[group])}`)
+        .join(', '),
       holds: middle.every((group) => (ours[group] ?? 0) > (original[group] ?? 0)),
     },
   ]

@@ -52,7 +52,7 @@ export const table2: Artefact = {
         ? 'simulated data has no counterpart in the paper'
         : `${equalCounts} of ${counts.length} counts are the paper’s exactly, and ${equal - equalCounts} of ${pairs.length - counts.length} densities to the digit`,
       notes: [
-        'Density is interactions / (users × items); the paper calls it sparsity, and cuts some of its digits off.',
+        'Density is interactions / (users × items). The paper calls it sparsity, and cuts some of its digits off instead of rounding.',
       ],
     }
   },

@@ -1,4 +1,5 @@
 import { compare, metricLabel, METHOD_KINDS, type Evaluation, type MethodKind } from '@gradrec/core'
+import { methodDots } from '@gradrec/report'
 import type { Artefact, ArtefactContext } from '../artefact.ts'
 import { besidePaper, closenessOf, describeCloseness } from '../besidePaper.ts'
 import type { Cell, NeededCell } from '../cell.ts'
@@ -91,13 +92,23 @@ export const table3: Artefact = {
         ...groups.map((group) => groupTable(group, selection.seeds)),
         ...(groups.some(({ againstBest }) => againstBest.length > 0) ? [againstTable(groups)] : []),
       ],
-      drawings: {},
+      drawings: Object.fromEntries(
+        groups.map((group) => [`${group.dataset}-${group.backbone}`, drawingOf(group, selection.quick)]),
+      ),
       comparison: comparisonLine(groups, rows, paper, selection.quick),
       notes: [
         selection.seeds.length > 1
-          ? `Means ± standard deviations over ${selection.seeds.length} training seeds; intervals are over users, of the mean over seeds.`
-          : 'One training seed; intervals are over users.',
-        'Settings, epochs and dials were chosen on validation alone.',
+          ? `Numbers are means ± standard deviations over ${selection.seeds.length} training seeds. Intervals say how much other users would have ` +
+            'changed the mean over seeds.'
+          : 'One training seed. Intervals say how much other users would have changed the difference.',
+        'In brackets: the paper’s number, and by how much ours is above or below it.',
+        'ARP@20 is the popularity of what is recommended: the mean number of training interactions of the listed items.',
+        'Settings, epochs and dials were chosen on validation alone, never on the test part.',
+        ...(rows.some(({ method }) => !isPapers(method))
+          ? [
+              'Rows below gradient are not in the paper’s table: other methods and recommenders without training, for orientation.',
+            ]
+          : []),
       ],
     }
   },
@@ -114,10 +125,10 @@ async function groupOf(
   let anchors: Awaited<ReturnType<typeof trained.baselines>> = {}
   for (const method of [...PAPER_METHODS, ...METHODS_BESIDE]) {
     const done = seeds.map((seed): Cell => ({ dataset, backbone, method, seed })).filter((cell) => trained.has(cell))
-    const isPapers = (PAPER_METHODS as readonly string[]).includes(method)
-    const theirs = isPapers && !quick ? paper.table3.values[dataset][backbone][method as PaperMethod] : undefined
+    const theirs =
+      isPapers(method) && !quick ? paper.table3.values[dataset][backbone][method as PaperMethod] : undefined
     if (done.length === 0) {
-      if (isPapers) rows.push({ ...emptyRow(method), paper: theirs })
+      if (isPapers(method)) rows.push({ ...emptyRow(method), paper: theirs })
       continue
     }
     onStep(`evaluating ${dataset} ${backbone} ${method}`)
@@ -194,11 +205,34 @@ function groupTable({ dataset, backbone, users, rows }: ComparedGroup, seeds: re
   }
 }
 
+function isPapers(method: MethodKind | undefined): boolean {
+  return (PAPER_METHODS as readonly (string | undefined)[]).includes(method)
+}
+
+/** Recall@20 of the paper's rows, each beside the paper's. */
+function drawingOf({ dataset, backbone, rows }: ComparedGroup, quick: boolean): string {
+  const methods = rows.filter(({ method }) => isPapers(method))
+  return methodDots({
+    title: `${DATASET_TITLES[dataset]}, ${BACKBONE_TITLES[backbone]}${quick ? ' (not a result)' : ''}`,
+    measure: 'Recall@20',
+    proposed: 'gradient',
+    methods: methods.map(({ label, ours: [ours] = [], paper: [paper] = [] }) => {
+      const { mean, sd = null } = ours ?? {}
+      return {
+        method: label,
+        ...(mean !== undefined && { ours: mean }),
+        ...(mean !== undefined && sd !== null && { interval: [mean - sd, mean + sd] as const }),
+        ...(paper !== undefined && { paper }),
+      }
+    }),
+  })
+}
+
 function againstTable(groups: readonly ComparedGroup[]): PlainTable {
   const signed = (value: number, decimals: number): string =>
     `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`
   return {
-    caption: `gradient against the best other row of the paper’s, user by user (${RESAMPLES.toLocaleString('en-US')} resamples)`,
+    caption: `gradient against the best other method of the paper’s table: paired bootstrap over users, ${RESAMPLES.toLocaleString('en-US')} resamples`,
     columns: ['data set', 'backbone', 'metric', 'against', 'difference', '95 % interval', 'effect size'],
     rows: groups.flatMap(({ dataset, backbone, againstBest }) =>
       againstBest.map(({ metric, against, difference, low, high, effectSize }) => [
@@ -224,12 +258,12 @@ function comparisonLine(
   const certain = tested.filter(({ low }) => low > 0).length
   const better = tested.filter(({ difference }) => difference > 0).length
   const wins =
-    `gradient is better than the best other row in ${better} of ${tested.length} (in all 24 of the paper’s), ` +
-    `and surely so, by its interval, in ${certain}`
+    `gradient beats the best other method in ${better} of ${tested.length} columns (the paper: 24 of 24), ` +
+    `in ${certain} with a 95 % interval that leaves out 0`
   if (quick) return wins
   const pairs = rows.flatMap(({ ours, paper: theirs }) =>
     (ours ?? []).flatMap(({ mean }, m) => (theirs?.[m] === undefined ? [] : [[mean, theirs[m]] as const])),
   )
   const all = Object.keys(paper.table3.values).length * 2 * PAPER_METHODS.length * PAPER_METRICS.length
-  return `${pairs.length} of the table’s ${all} numbers are measured: ${describeCloseness(closenessOf(pairs))}; ${wins}`
+  return `${pairs.length} of the table’s ${all} numbers are measured; ${describeCloseness(closenessOf(pairs))}; ${wins}`
 }

@@ -90,6 +90,14 @@ export const table4: Artefact = {
       notes: [
         ...notes,
         `The paper’s seconds are of ${paper.table4.hardware}, at batches of 128 positives with 4 negatives.`,
+        ...(devices.length > 0
+          ? [
+              '~: extrapolated from some of an epoch’s steps. × original is the median of ratios within rounds, in which methods take turns; it ' +
+                'need not be the ratio of the seconds shown.',
+              'Not in the paper: “dice, L2” takes another discrepancy loss than DICE’s distance correlation, “gradient, learned” reads the ' +
+                'directions from the trained tables and records nothing, and “original, dense” updates all rows in every step with the authors’ optimizer.',
+            ]
+          : []),
       ],
     }
   },

@@ -62,9 +62,10 @@ export const table5: Artefact = {
       comparison: comparisonLine(groups, selection.quick),
       notes: [
         'The paper’s Table V calls the user’s dial α1 and the item’s α2, the other way round than its equations.',
-        'α = 0 turns one dial of the same model off and leaves the other where it was, as the paper says it does. Where the two directions ' +
-          'are nearly parallel, both dials subtract the same, and either alone subtracts too little.',
-        'Without the norm is another training; its dials are chosen on its own validation where there is one, else they are the full method’s.',
+        'α1 = 0 and α2 = 0 turn one dial of the same trained model off and leave the other where it was, as the paper does. Where the two ' +
+          'directions are nearly parallel, both dials subtract the same thing, and either alone subtracts too little.',
+        '“w/o norm” is a training of its own, without user normalisation. Its dials are chosen on its own validation part; without one, ' +
+          'they are the full method’s.',
       ],
     }
   },
@@ -130,7 +131,7 @@ function comparisonLine(groups: readonly AblationGroup[], quick: boolean): strin
       }
     }
   }
-  const ablated = `leaving something out lowers ${falls} of ${all} numbers (all 36 of the paper’s)`
+  const ablated = `leaving something out lowers ${falls} of ${all} numbers (the paper: 36 of 36)`
   if (quick) return ablated
   const pairs = groups.flatMap(({ rows }) =>
     rows.flatMap(({ ours, paper }) =>
