@@ -48,7 +48,7 @@ describe('the page', () => {
         'linux x64, Node v20.19.0; the CPU by WebAssembly SIMD, 2 threads ([table4-0.json](results/table4-0.json)).',
     )
     expect(markdown).toContain('[NOTES.md](NOTES.md)')
-    expect(markdown).toContain('[BASELINES.md](BASELINES.md)')
+    expect(markdown).toContain('[REPRODUCTION.md](REPRODUCTION.md)')
     expect([...figures.keys()]).toEqual(['table4-wasm-a-processor.svg'])
     expect(markdown).toContain('](figures/table4-wasm-a-processor.svg)')
   })
