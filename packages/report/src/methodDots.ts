@@ -176,7 +176,7 @@ function leadText(methods: readonly MethodDot[], proposed: string): string {
   return `${proposed} ${here}${paper === undefined ? '' : ` (paper: ${paper})`}`
 }
 
-/** `+9 % over dice`, from numbers of one origin. */
+/** `+9 % over dice` or `9 % below dice`, from numbers of one origin. */
 function leadOf(
   methods: readonly MethodDot[],
   proposed: string,
@@ -192,7 +192,7 @@ function leadOf(
   if (own === undefined || first === undefined) return undefined
   const best = others.reduce((a, b) => (b.value > a.value ? b : a), first)
   const percent = Math.round(100 * (own.value / best.value - 1))
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} % over ${best.method}`
+  return percent < 0 ? `${-percent} % below ${best.method}` : `+${percent} % over ${best.method}`
 }
 
 function sentences(points: readonly Point[]): string {

@@ -64,7 +64,7 @@ it('says that the proposed method is behind where it is', () => {
     { method: 'dice', ours: 0.2 },
     { method: 'gradient', ours: 0.15 },
   ]
-  expect(texts(draw(behind))).toContain('gradient −25 % over dice')
+  expect(texts(draw(behind))).toContain('gradient 25 % below dice')
 })
 
 it('shows what is not measured as a dash, and does without the paper’s numbers or any', () => {
