@@ -11,11 +11,10 @@ import { csrFromPairs, keyOfSeed, philox4x32, rowOfEachEntry } from '../packages
 
 const HELD_OUT = { perItem: 5, maximumShare: 0.9, purpose: 'test' }
 const SEEDS = [1, 2, 3, 4, 5]
-const { parts } = await loadCatalogued('gowalla', process.env.GRADREC_DATA ?? 'data', { protocol: 'shipped' })
-const { train, test } = parts
-const all = union(train, test)
+const { parts: shipped } = await loadCatalogued('gowalla', process.env.GRADREC_DATA ?? 'data', { protocol: 'shipped' })
+const all = union(shipped.train, shipped.test)
 
-show('shipped', [cut(train, test)])
+show('shipped', [cut(shipped.train, shipped.test)])
 show(
   'random interactions',
   SEEDS.map((seed) => cutBy({ seed })),
