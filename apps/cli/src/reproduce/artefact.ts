@@ -1,7 +1,9 @@
 import type { Dataset } from '@gradrec/data'
 import type { NeededCell } from './cell.ts'
+import type { Group } from './earlierResult.ts'
 import type { Paper, PaperDataset } from './paper.ts'
 import type { PlainTable } from './plainTable.ts'
+import type { ResultFile } from './resultFile.ts'
 import type { Selection } from './selection.ts'
 import type { CellFacts, TrainedCells } from './trainedCells.ts'
 
@@ -26,6 +28,8 @@ export interface ArtefactContext {
   readonly datasets: readonly PaperDataset[]
   readonly paper: Paper
   readonly trained: TrainedCells
+  /** What the folder of results has of the artefact already, to lay other groups out beside those measured now. */
+  readonly earlier: ResultFile | undefined
   /** A data set of the paper, simulated where the selection is quick. */
   loadData(name: PaperDataset, protocol?: string): Promise<Dataset>
   /** The mixtures that Fig. 7 tests on, by how much of each is intervened; all have the training part that its cells train on. */
@@ -40,6 +44,8 @@ export interface ArtefactContext {
 /** What is written of an artefact; plain data. */
 export interface Made {
   readonly figures: unknown
+  /** What was measured now, where it is laid out beside groups of an earlier result (`besideEarlier`). */
+  readonly measured?: readonly Group[]
   /** The trainings that the figures are of. */
   readonly cells: readonly CellFacts[]
   readonly tables: readonly PlainTable[]

@@ -1,5 +1,7 @@
+import { groupName, type KeptGroups } from './earlierResult.ts'
+import { BACKBONES, PAPER_DATASETS } from './paper.ts'
 import type { PlainTable } from './plainTable.ts'
-import { DATASET_TITLES } from './titles.ts'
+import { BACKBONE_TITLES, DATASET_TITLES } from './titles.ts'
 import type { ResultFile } from './resultFile.ts'
 
 /** Enough of a commit to find it, and whether files were changed since. */
@@ -20,6 +22,15 @@ export function devicesOf({ cells }: Pick<ResultFile, 'cells'>): string[] {
 /** `2 cores of AMD EPYC`. */
 export function machineOf({ machine }: Pick<ResultFile, 'machine'>): string {
   return `${machine.cores} cores of ${machine.processor}`
+}
+
+/** `MovieLens-10M with MF, Netflix with MF and LightGCN`. */
+export function groupTitles({ groups }: Pick<KeptGroups, 'groups'>): string {
+  return PAPER_DATASETS.flatMap((dataset) => {
+    const backbones = BACKBONES.filter((backbone) => groups.includes(groupName({ dataset, backbone })))
+    if (backbones.length === 0) return []
+    return [`${DATASET_TITLES[dataset]} with ${backbones.map((backbone) => BACKBONE_TITLES[backbone]).join(' and ')}`]
+  }).join(', ')
 }
 
 /** Every training once, whatever results are made of it. */

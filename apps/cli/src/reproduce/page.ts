@@ -1,6 +1,7 @@
 import { ARTEFACT_NAMES } from './artefactNames.ts'
 import { DIFFERENCES } from './differences.ts'
-import { devicesOf, machineOf, protocolsOf, trainingsOf } from './origin.ts'
+import type { KeptGroups } from './earlierResult.ts'
+import { devicesOf, groupTitles, machineOf, protocolsOf, shortCommit, trainingsOf } from './origin.ts'
 import type { Paper } from './paper.ts'
 import { markdownOf } from './plainTable.ts'
 import { resultMarkdown, type ResultFile } from './resultFile.ts'
@@ -45,11 +46,13 @@ export function reproductionPage(results: ReadonlyMap<string, ResultFile>, paper
 }
 
 function originOf(result: ResultFile): string {
-  const { command, seeds, cells, commit } = result
+  const { cells, kept = [] } = result
   const [protocols, devices] = [protocolsOf(result), devicesOf(result)]
+  const made = ({ command, seeds, commit, ...on }: Omit<KeptGroups, 'groups'>): string =>
+    `by \`${command}\` at ${shortCommit(commit)}${cells.length > 0 ? `, seeds ${seeds.join(', ')}` : ''}, on ${machineOf(on)}`
   return [
     ...(protocols.length > 0 ? [`Protocol: ${protocols.join(' ')}`] : []),
-    `Made by \`${command}\` at ${commit.slice(0, 12)}${cells.length > 0 ? `, seeds ${seeds.join(', ')}` : ''}, on ${machineOf(result)}` +
+    `Made ${made(result)}${kept.map((each) => `; ${groupTitles(each)} before that ${made(each)}`).join('')}` +
       `${devices.length > 0 ? `; trained by ${devices.join('; ')}` : ''}.`,
   ].join('\n\n')
 }

@@ -1,7 +1,7 @@
 import { inlinedSvg, markup, type Markup } from '@gradrec/report'
 import { claimCount, claimList, isClaimTable } from './claimList.ts'
 import { htmlTable } from './htmlTable.ts'
-import { devicesOf, machineOf, protocolsOf, shortCommit } from './origin.ts'
+import { devicesOf, groupTitles, machineOf, protocolsOf, shortCommit } from './origin.ts'
 import type { ResultFile } from './resultFile.ts'
 
 /** The paper's own method, by its name here. */
@@ -95,7 +95,7 @@ function missingOf({ missing }: ResultFile): Markup[] {
 
 /** What to type to make it again, and what it was made with. */
 function originOf(result: ResultFile, filesAt: string): Markup {
-  const { artefact, command, seeds, cells, commit, madeAt } = result
+  const { artefact, command, seeds, cells, commit, madeAt, kept = [] } = result
   const file = `${artefact}.json`
   const isTrained = cells.length > 0
   const facts: readonly (readonly [name: string, values: readonly (string | Markup)[]])[] = [
@@ -104,6 +104,13 @@ function originOf(result: ResultFile, filesAt: string): Markup {
     ['Trained by', isTrained ? devicesOf(result) : []],
     ['Machine', [machineOf(result)]],
     ['Made', [`${madeAt.slice(0, 10)}, at commit ${shortCommit(commit)}`]],
+    [
+      'Kept from before',
+      kept.map(
+        (each) =>
+          markup`${groupTitles(each)}: ${each.madeAt.slice(0, 10)}, at commit ${shortCommit(each.commit)}, ${each.seeds.length > 1 ? 'seeds' : 'seed'} ${each.seeds.join(', ')}, on ${machineOf(each)}, by <code>${withoutFolders(each.command)}</code>`,
+      ),
+    ],
     ['All digits', [markup`<a href="${filesAt}${file}">${file}</a>`]],
   ]
   return markup`<h3>Make it again</h3>

@@ -5,6 +5,7 @@ import type { Engine } from '@gradrec/engine'
 import type { Context } from '../context.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
 import { percent } from '../output/formatNumbers.ts'
+import { UsageError } from '../errors.ts'
 import type { Output } from '../output/output.ts'
 import { versions } from '../run/provenance.ts'
 import type { ReproduceSettings } from '../settings/reproduceSettings.ts'
@@ -13,6 +14,7 @@ import { canonicalJson } from './canonicalJson.ts'
 import { settingsName } from './cell.ts'
 import { cellRequest, recipeOf, type CellRequest, type CellSource } from './cellRequest.ts'
 import { DataStore } from './dataStore.ts'
+import { groupName, withKept } from './earlierResult.ts'
 import {
   estimateFromRuns,
   estimateFromSteps,
@@ -27,7 +29,7 @@ import { terminalTable } from './plainTable.ts'
 import { planFor, type Plan, type PlannedRun } from './plan.ts'
 import { PlanProgress } from './planProgress.ts'
 import { NOT_A_RESULT, quickData } from './quickData.ts'
-import { resultFileOf, writeResult, type AboutResult, type ResultFile } from './resultFile.ts'
+import { readResults, resultFileOf, writeResult, type AboutResult, type ResultFile } from './resultFile.ts'
 import { TrainedCells } from './trainedCells.ts'
 import { trainPlanned } from './trainPlanned.ts'
 
@@ -68,6 +70,7 @@ export class Reproduction {
 
   /** What there is to train, and for how long. Nothing is trained, but some steps may be timed. */
   async plan(): Promise<Plan> {
+    await this.#refuseToReplaceResults()
     const { artefacts, settings, benchmarks, context } = this.#options
     const source: CellSource = {
       benchmarks,
@@ -148,6 +151,18 @@ export class Reproduction {
     }
   }
 
+  /** A quick look never takes the place of a result. */
+  async #refuseToReplaceResults(): Promise<void> {
+    const { artefacts, settings } = this.#options
+    if (!settings.selection.quick) return
+    const results = await readResults(settings.out)
+    const [lost] = artefacts.filter(({ name }) => results.get(name)?.quick === false)
+    if (lost === undefined) return
+    throw new UsageError(
+      `${join(settings.out, `${lost.name}.json`)} is a result and would be replaced by a quick look; choose another folder with --out`,
+    )
+  }
+
   /** All that the folder has, as one page. */
   async #report(): Promise<string> {
     const { settings, paper } = this.#options
@@ -186,11 +201,16 @@ export class Reproduction {
     failed: ReadonlyMap<PlannedRun, string>,
   ): Promise<{ readonly made: Awaited<ReturnType<Artefact['make']>>; readonly result: ResultFile }> {
     const { settings, benchmarks, paper, signal, output } = this.#options
+    const datasets = datasetsFor(artefact, settings.selection)
+    const found = (await readResults(settings.out)).get(artefact.name)
+    // A quick look is laid out beside quick looks alone.
+    const earlier = found?.quick === settings.selection.quick ? found : undefined
     const made = await artefact.make({
       selection: settings.selection,
-      datasets: datasetsFor(artefact, settings.selection),
+      datasets,
       paper,
       trained,
+      earlier,
       loadData: (name, protocol) => this.#loadData(name, protocol),
       loadMixes: async (name) => mixedData(await this.#loadData(name, undefined), paper.intervenedShares.values),
       benchResults: [join(benchmarks, 'results'), join('runs', 'bench')],
@@ -203,7 +223,11 @@ export class Reproduction {
         .filter(([{ wantedBy }]) => wantedBy.includes(artefact.name))
         .map(([{ cell }, why]) => ({ cell, why })),
     ]
-    return { made, result: resultFileOf(artefact, made, await this.#about(missing)) }
+    const asked = datasets.flatMap((dataset) =>
+      settings.selection.backbones.map((backbone) => groupName({ dataset, backbone })),
+    )
+    const result = resultFileOf(artefact, made, await this.#about(missing))
+    return { made, result: made.measured === undefined ? result : withKept(result, earlier, made.measured, asked) }
   }
 
   async #about(missing: readonly Pick<Plan['missing'][number], 'cell' | 'why'>[]): Promise<AboutResult> {

@@ -6,6 +6,7 @@ import { writeFileAtomically } from '@gradrec/model-files/node'
 import * as v from 'valibot'
 import { WriteError } from '../errors.ts'
 import type { Artefact, Made } from './artefact.ts'
+import type { KeptGroups } from './earlierResult.ts'
 import { markdownOf, type PlainTable } from './plainTable.ts'
 import { NOT_A_RESULT } from './quickData.ts'
 import type { CellFacts } from './trainedCells.ts'
@@ -42,6 +43,8 @@ export interface ResultFile {
   readonly cells: readonly CellFacts[]
   /** Cells that could not be trained, and why. */
   readonly missing: readonly { readonly cell: string; readonly why: string }[]
+  /** Groups that were measured before the others, and by what; nothing else here is about them. */
+  readonly kept?: readonly KeptGroups[]
   readonly figures: unknown
 }
 
@@ -50,6 +53,8 @@ const table = v.object({
   columns: v.array(v.string()),
   rows: v.array(v.array(v.string())),
 })
+
+const machine = v.object({ processor: v.string(), cores: v.number(), node: v.string(), platform: v.string() })
 
 const schema: v.GenericSchema<unknown, ResultFile> = v.object({
   format: v.literal(FORMAT),
@@ -61,7 +66,7 @@ const schema: v.GenericSchema<unknown, ResultFile> = v.object({
   command: v.string(),
   commit: v.string(),
   seeds: v.array(v.number()),
-  machine: v.object({ processor: v.string(), cores: v.number(), node: v.string(), platform: v.string() }),
+  machine,
   engine: v.string(),
   comparison: v.string(),
   notes: v.array(v.string()),
@@ -86,6 +91,19 @@ const schema: v.GenericSchema<unknown, ResultFile> = v.object({
     }),
   ),
   missing: v.array(v.object({ cell: v.string(), why: v.string() })),
+  kept: v.exactOptional(
+    v.array(
+      v.object({
+        groups: v.array(v.string()),
+        command: v.string(),
+        commit: v.string(),
+        madeAt: v.string(),
+        seeds: v.array(v.number()),
+        machine,
+        engine: v.string(),
+      }),
+    ),
+  ),
   figures: v.unknown(),
 })
 

@@ -36,7 +36,12 @@ export const reproduceArgs: ArgsDef = {
     valueHint: 'folder',
     description: 'where trainings are kept and found again (runs/reproduce; with --quick runs/reproduce-quick)',
   },
-  out: { type: 'string', valueHint: 'folder', description: 'where results are written (default: as --runs)' },
+  out: {
+    type: 'string',
+    valueHint: 'folder',
+    description:
+      'where results are written, beside what is there of other data sets and backbones (default: as --runs)',
+  },
   'data-root': {
     type: 'string',
     valueHint: 'folder',

@@ -117,9 +117,10 @@ describe('gradrec reproduce --quick', () => {
     expect(table5).toMatchObject({ artefact: 'table5', quick: true, warning: NOT_A_RESULT, seeds: [1], missing: [] })
     expect(table5.command).toBe('pnpm reproduce table5 fig8 --quick --datasets adressa --backbones mf --runs … --out …')
     expect(table5.cells.map(({ cell }) => cell)).toEqual(['adressa-mf-gradient-s1', 'adressa-mf-gradient-noNorm-s1'])
-    const [group] = table5.figures as readonly {
-      readonly rows: readonly { readonly dials: readonly Record<string, number>[] }[]
-    }[]
+    const { groups } = table5.figures as {
+      readonly groups: readonly { readonly rows: readonly { readonly dials: readonly Record<string, number>[] }[] }[]
+    }
+    const [group] = groups
     const [ours, , userOff, itemOff] = group?.rows.map(({ dials }) => dials[0]) ?? []
     // α1 is the user's in this table, and the other dial stays where it was.
     expect(userOff).toEqual({ ...ours, alphaUser: 0 })
@@ -175,6 +176,49 @@ describe('gradrec reproduce --quick', () => {
     expect([...drawing.matchAll(/<circle/g)]).toHaveLength(2)
     expect(drawing).toContain('aria-label="rule"')
     expect(drawing).toContain('not a result')
+  })
+
+  it('lays new groups out beside those of an earlier result, whose trainings may be gone', async () => {
+    const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
+    const argv = ['reproduce', 'fig8', '--quick', '--backbones', 'mf', '--quiet', '--out', out]
+    expect(await run([...argv, '--datasets', 'gowalla', '--runs', elsewhere], quickContext())).toBe(0)
+    const before = await resultIn(out, 'fig8')
+    expect(await run([...argv, '--datasets', 'adressa', '--runs', runs], quickContext())).toBe(0)
+    expect(Object.values(trainedIn(runs))).toEqual([3])
+    const both = await resultIn(out, 'fig8')
+    const groupsOf = (result: ResultFile): readonly { readonly dataset: string }[] =>
+      (result.figures as { readonly groups: readonly { readonly dataset: string }[] }).groups
+    // In the paper's order, not in that of measuring.
+    expect(groupsOf(both).map(({ dataset }) => dataset)).toEqual(['adressa', 'gowalla'])
+    expect(groupsOf(both)[1]).toEqual(groupsOf(before)[0])
+    expect(both.tables.map(({ caption }) => caption.split(',')[0])).toEqual([
+      'Adressa',
+      'Gowalla',
+      'What the paper says about the figure',
+    ])
+    expect(both.drawings).toEqual(['fig8-adressa-mf.svg', 'fig8-gowalla-mf.svg'])
+    expect(both.cells.map(({ cell }) => cell)).toEqual(['adressa-mf-gradient-s1', 'gowalla-mf-gradient-s1'])
+    const { command, commit, madeAt, seeds, machine, engine } = before
+    expect(both.kept).toEqual([{ groups: ['gowalla-mf'], command, commit, madeAt, seeds, machine, engine }])
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('Gowalla with MF: ')
+  })
+
+  it('does not take the place of a result', async () => {
+    const folder = await temporaryFolder()
+    expect(
+      await run(
+        ['reproduce', 'fig8', '--quick', '--datasets', 'adressa', '--backbones', 'mf', '--runs', folder],
+        quickContext(),
+      ),
+    ).toBe(0)
+    const look = await resultIn(folder, 'fig8')
+    await writeFile(join(folder, 'fig8.json'), JSON.stringify({ ...look, quick: false }))
+    const context = quickContext()
+    expect(await run(['reproduce', 'fig8', '--quick', '--datasets', 'adressa', '--out', folder], context)).toBe(2)
+    expect(context.err()).toContain(
+      'fig8.json is a result and would be replaced by a quick look; choose another folder',
+    )
+    expect(await resultIn(folder, 'fig8')).toMatchObject({ quick: false, madeAt: look.madeAt })
   })
 
   it('goes on after Ctrl-C where it stopped', async () => {

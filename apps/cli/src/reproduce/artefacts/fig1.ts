@@ -4,6 +4,7 @@ import { gradientByPopularity, type ItemGradients } from '@gradrec/report'
 import type { Artefact } from '../artefact.ts'
 import type { Cell } from '../cell.ts'
 import { CLAIM_COLUMNS, claimRows, describeClaims, type JudgedClaim } from '../claims.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import { figureBackbones } from '../figureBackbones.ts'
 import type { BackboneKind, Paper, PaperDataset } from '../paper.ts'
 import { firstSeed } from '../selection.ts'
@@ -41,8 +42,8 @@ export const fig1: Artefact = {
     datasets.flatMap((dataset) =>
       figureBackbones(selection).map((backbone) => ({ cell: cellOf(dataset, backbone, firstSeed(selection)) })),
     ),
-  async make({ datasets, selection, paper, trained, onStep }) {
-    const figures: GradientFigure[] = []
+  async make({ datasets, selection, paper, trained, earlier, onStep }) {
+    const measured: GradientFigure[] = []
     const drawings: Record<string, string> = {}
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
@@ -54,17 +55,19 @@ export const fig1: Artefact = {
         const { recorded } = model.trained
         if (recorded === undefined) continue
         const items = itemGradients(recorded, model.seen)
-        figures.push({ dataset, backbone, bands: bandsOf(items) })
-        drawings[`${dataset}-${backbone}`] = gradientByPopularity({
+        measured.push({ dataset, backbone, bands: bandsOf(items) })
+        drawings[groupName({ dataset, backbone })] = gradientByPopularity({
           title: `${DATASET_TITLES[dataset]}, ${BACKBONE_TITLES[backbone]}${selection.quick ? ' (not a result)' : ''}`,
           items,
         })
         cells.push(await trained.facts(cell))
       }
     }
+    const figures = besideEarlier(measured, earlier)
     const claims = figures.flatMap((each) => judged(each, paper))
     return {
       figures: { groups: figures, claims },
+      measured,
       cells,
       tables: [
         ...figures.map(({ dataset, backbone, bands }) => ({

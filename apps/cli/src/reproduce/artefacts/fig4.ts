@@ -3,6 +3,7 @@ import { groupedBars } from '@gradrec/report'
 import type { Artefact } from '../artefact.ts'
 import type { Cell } from '../cell.ts'
 import { CLAIM_COLUMNS, claimRows, describeClaims, type JudgedClaim } from '../claims.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import { figureBackbones } from '../figureBackbones.ts'
 import { PAPER_METRICS, type BackboneKind, type Paper, type PaperDataset } from '../paper.ts'
 import { firstSeed } from '../selection.ts'
@@ -40,8 +41,8 @@ export const fig4: Artefact = {
         ),
       ),
     ),
-  async make({ datasets, selection, paper, trained, onStep }) {
-    const figures: LossFigure[] = []
+  async make({ datasets, selection, paper, trained, earlier, onStep }) {
+    const measured: LossFigure[] = []
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
       for (const backbone of figureBackbones(selection)) {
@@ -60,12 +61,14 @@ export const fig4: Artefact = {
             cells.push(await trained.facts(cell))
           }
         }
-        if (bars.length > 0) figures.push({ dataset, backbone, bars })
+        if (bars.length > 0) measured.push({ dataset, backbone, bars })
       }
     }
+    const figures = besideEarlier(measured, earlier)
     const claims = figures.flatMap((each) => judgedLosses(each, paper))
     return {
       figures: { groups: figures, claims },
+      measured,
       cells,
       tables: [
         ...figures.map(({ dataset, backbone, bars }) => ({
@@ -81,9 +84,7 @@ export const fig4: Artefact = {
           ? [{ caption: 'What the paper says about the figure', columns: CLAIM_COLUMNS, rows: claimRows(claims) }]
           : []),
       ],
-      drawings: Object.fromEntries(
-        figures.map((each) => [`${each.dataset}-${each.backbone}`, drawingOf(each, selection.quick)]),
-      ),
+      drawings: Object.fromEntries(measured.map((each) => [groupName(each), drawingOf(each, selection.quick)])),
       comparison: describeClaims(claims),
       notes: [
         'Both losses are trained with the same other settings, which were chosen for one of them. The paper’s figure gives no numbers.',

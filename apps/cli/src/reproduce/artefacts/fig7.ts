@@ -4,6 +4,7 @@ import { percent } from '../../output/formatNumbers.ts'
 import type { Artefact } from '../artefact.ts'
 import type { Cell } from '../cell.ts'
 import { CLAIM_COLUMNS, claimRows, describeClaims, type JudgedClaim } from '../claims.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import { figureBackbones } from '../figureBackbones.ts'
 import { PAPER_METRICS, type BackboneKind, type Paper, type PaperDataset } from '../paper.ts'
 import { firstSeed } from '../selection.ts'
@@ -38,8 +39,8 @@ export const fig7: Artefact = {
         METHODS.map((method) => ({ cell: cellOf(dataset, backbone, method, firstSeed(selection)) })),
       ),
     ),
-  async make({ datasets, selection, paper, trained, loadMixes, onStep }) {
-    const figures: MixedFigure[] = []
+  async make({ datasets, selection, paper, trained, earlier, loadMixes, onStep }) {
+    const measured: MixedFigure[] = []
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
       for (const backbone of figureBackbones(selection)) {
@@ -59,13 +60,15 @@ export const fig7: Artefact = {
             metrics: { original: await metricsOf(original), gradient: await metricsOf(gradient) },
           })
         }
-        figures.push({ dataset, backbone, points })
+        measured.push({ dataset, backbone, points })
         cells.push(await trained.facts(original), await trained.facts(gradient))
       }
     }
+    const figures = besideEarlier(measured, earlier)
     const claims = figures.flatMap((each) => judgedMixes(each, paper))
     return {
       figures: { groups: figures, claims },
+      measured,
       cells,
       tables: [
         ...figures.map(({ dataset, backbone, points }) => ({
@@ -83,9 +86,7 @@ export const fig7: Artefact = {
           ? [{ caption: 'What the paper says about the figure', columns: CLAIM_COLUMNS, rows: claimRows(claims) }]
           : []),
       ],
-      drawings: Object.fromEntries(
-        figures.map((each) => [`${each.dataset}-${each.backbone}`, drawingOf(each, selection.quick)]),
-      ),
+      drawings: Object.fromEntries(measured.map((each) => [groupName(each), drawingOf(each, selection.quick)])),
       comparison: describeClaims(claims),
       notes: [
         'The split is ours, because DICE’s holds nothing out that is drawn like its training data: 60 % of all interactions train, 20 % are ' +

@@ -5,6 +5,7 @@ import { describeDials } from '../../output/describeDials.ts'
 import type { Artefact } from '../artefact.ts'
 import type { Cell } from '../cell.ts'
 import { CLAIM_COLUMNS, claimRows, describeClaims, type JudgedClaim } from '../claims.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import { figureBackbones } from '../figureBackbones.ts'
 import type { BackboneKind, Paper, PaperDataset } from '../paper.ts'
 import { firstSeed } from '../selection.ts'
@@ -35,8 +36,8 @@ export const fig8: Artefact = {
     datasets.flatMap((dataset) =>
       figureBackbones(selection).map((backbone) => ({ cell: cellOf(dataset, backbone, firstSeed(selection)) })),
     ),
-  async make({ datasets, selection, paper, trained, signal, onStep }) {
-    const surfaces: Surface[] = []
+  async make({ datasets, selection, paper, trained, earlier, signal, onStep }) {
+    const measured: Surface[] = []
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
       for (const backbone of figureBackbones(selection)) {
@@ -51,13 +52,15 @@ export const fig8: Artefact = {
           signal,
           onProgress: (share) => onStep(`dials on ${dataset} ${backbone} · ${percent(Math.floor(share * 100) / 100)}`),
         })
-        surfaces.push({ dataset, backbone, grid: PAPER_GRID, recall: surfaceOf(settings), dials: model.dials })
+        measured.push({ dataset, backbone, grid: PAPER_GRID, recall: surfaceOf(settings), dials: model.dials })
         cells.push(await trained.facts(cell))
       }
     }
+    const surfaces = besideEarlier(measured, earlier)
     const claims = surfaces.flatMap((surface) => judgedSurface(surface, paper))
     return {
-      figures: { surfaces, claims },
+      figures: { groups: surfaces, claims },
+      measured,
       cells,
       tables: [
         ...surfaces.map(({ dataset, backbone, grid, recall, dials }) => ({
@@ -70,7 +73,7 @@ export const fig8: Artefact = {
           : []),
       ],
       drawings: Object.fromEntries(
-        surfaces.map((surface) => [`${surface.dataset}-${surface.backbone}`, drawingOf(surface, selection.quick)]),
+        measured.map((surface) => [groupName(surface), drawingOf(surface, selection.quick)]),
       ),
       comparison: describeClaims(claims),
       notes: [

@@ -3,6 +3,7 @@ import type { PopularityGroup } from '@gradrec/core'
 import type { Artefact, ArtefactContext, Made } from '../artefact.ts'
 import type { Cell } from '../cell.ts'
 import { CLAIM_COLUMNS, claimRows, describeClaims, type JudgedClaim } from '../claims.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import type { BackboneKind, Paper, PaperDataset } from '../paper.ts'
 import type { PlainTable } from '../plainTable.ts'
 import { firstSeed } from '../selection.ts'
@@ -78,8 +79,8 @@ function cellOf(dataset: PaperDataset, backbone: BackboneKind, model: Model, see
 }
 
 async function made(context: ArtefactContext, shown: Shown): Promise<Made> {
-  const { datasets, selection, paper, trained, onStep } = context
-  const figures: PopularityFigure[] = []
+  const { datasets, selection, paper, trained, earlier, onStep } = context
+  const measured: PopularityFigure[] = []
   const cells: CellFacts[] = []
   for (const dataset of datasets) {
     for (const backbone of selection.backbones) {
@@ -91,12 +92,14 @@ async function made(context: ArtefactContext, shown: Shown): Promise<Made> {
         models[model] = (await trained.evaluated(cell)).groups
         cells.push(await trained.facts(cell))
       }
-      if (Object.keys(models).length > 0) figures.push({ dataset, backbone, models })
+      if (Object.keys(models).length > 0) measured.push({ dataset, backbone, models })
     }
   }
+  const figures = besideEarlier(measured, earlier)
   const claims = figures.flatMap((each) => judged(each, shown, paper))
   return {
     figures: { measure: shown.measure, groups: figures, claims },
+    measured,
     cells,
     tables: [
       ...figures.map((each) => tableOf(each, shown)),
@@ -104,9 +107,7 @@ async function made(context: ArtefactContext, shown: Shown): Promise<Made> {
         ? [{ caption: 'What the paper says about the figure', columns: CLAIM_COLUMNS, rows: claimRows(claims) }]
         : []),
     ],
-    drawings: Object.fromEntries(
-      figures.map((each) => [`${each.dataset}-${each.backbone}`, drawingOf(each, shown, selection.quick)]),
-    ),
+    drawings: Object.fromEntries(measured.map((each) => [groupName(each), drawingOf(each, shown, selection.quick)])),
     comparison: describeClaims(claims),
     notes: [
       'Items are grouped by training popularity: groups 1 to 4 have 5 % of the items each, most popular first, and group 5 the other 80 %.',

@@ -3,6 +3,7 @@ import { methodDots } from '@gradrec/report'
 import type { Artefact, ArtefactContext } from '../artefact.ts'
 import { besidePaper, closenessOf, describeCloseness } from '../besidePaper.ts'
 import type { Cell, NeededCell } from '../cell.ts'
+import { besideEarlier, groupName } from '../earlierResult.ts'
 import { inTurn } from '../inTurn.ts'
 import { meanEvaluation, overSeeds, type OverSeeds } from '../overSeeds.ts'
 import {
@@ -76,31 +77,28 @@ export const table3: Artefact = {
     ),
   async make(context) {
     const { datasets, selection, paper } = context
-    const groups: ComparedGroup[] = []
+    const measured: ComparedGroup[] = []
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
       for (const backbone of selection.backbones) {
         const group = await groupOf(dataset, backbone, context, cells)
-        if (group.rows.some(({ ours }) => ours !== undefined)) groups.push(group)
+        if (group.rows.some(({ ours }) => ours !== undefined)) measured.push(group)
       }
     }
+    const groups = besideEarlier(measured, context.earlier)
     const rows = groups.flatMap((group) => group.rows)
     return {
       figures: { resamples: RESAMPLES, level: 0.95, groups },
+      measured,
       cells,
       tables: [
-        ...groups.map((group) => groupTable(group, selection.seeds)),
+        ...groups.map(groupTable),
         ...(groups.some(({ againstBest }) => againstBest.length > 0) ? [againstTable(groups)] : []),
       ],
-      drawings: Object.fromEntries(
-        groups.map((group) => [`${group.dataset}-${group.backbone}`, drawingOf(group, selection.quick)]),
-      ),
+      drawings: Object.fromEntries(measured.map((group) => [groupName(group), drawingOf(group, selection.quick)])),
       comparison: comparisonLine(groups, rows, paper, selection.quick),
       notes: [
-        selection.seeds.length > 1
-          ? `Numbers are means ± standard deviations over ${selection.seeds.length} training seeds. Intervals say how much other users would have ` +
-            'changed the mean over seeds.'
-          : 'One training seed. Intervals say how much other users would have changed the difference.',
+        seedsNote(groups),
         'In brackets: the paper’s number, and by how much ours is above or below it.',
         'ARP@20 is the popularity of what is recommended: the mean number of training interactions of the listed items.',
         'Settings, epochs and dials were chosen on validation alone, never on the test part.',
@@ -192,12 +190,31 @@ export function againstBestOf(evaluations: ReadonlyMap<MethodKind, Evaluation>):
   })
 }
 
-function groupTable({ dataset, backbone, users, rows }: ComparedGroup, seeds: readonly number[]): PlainTable {
+/** The seeds of the row that has most. */
+function seedsOf({ rows }: ComparedGroup): number {
+  return Math.max(1, ...rows.map(({ seeds }) => seeds.length))
+}
+
+function seedsNote(groups: readonly ComparedGroup[]): string {
+  const counts = [...new Set(groups.map(seedsOf))].sort((a, b) => a - b)
+  const [least = 1, most = 1] = [counts[0], counts.at(-1)]
+  if (most === 1) return 'One training seed. Intervals say how much other users would have changed the difference.'
+  const where = least === 1 ? 'Where there is a ±, numbers' : 'Numbers'
+  const seeds = least === most || least === 1 ? String(most) : `${least} to ${most}`
+  return (
+    `${where} are means ± standard deviations over ${seeds} training seeds${least === 1 ? ', elsewhere of one' : ''}. ` +
+    'Intervals say how much other users would have changed the mean over seeds.'
+  )
+}
+
+function groupTable(group: ComparedGroup): PlainTable {
+  const { dataset, backbone, users, rows } = group
+  const seeds = seedsOf(group)
   return {
     caption: `${DATASET_TITLES[dataset]}, ${BACKBONE_TITLES[backbone]}: means over ${users.toLocaleString('en-US')} users; in brackets the paper’s`,
     columns: ['method', ...PAPER_METRICS.map(metricLabel), 'ARP@20', 'settings found'],
     rows: rows.map(({ label, seeds: done, ours, paper, arp, settings, method }) => [
-      method !== undefined && done.length > 0 && done.length < seeds.length ? `${label} (${done.length} seeds)` : label,
+      method !== undefined && done.length > 0 && done.length < seeds ? `${label} (${done.length} seeds)` : label,
       ...PAPER_METRICS.map((_, m) => besidePaper(ours?.[m], paper?.[m])),
       arp === undefined ? '–' : arp.toFixed(0),
       [...new Set(settings)].join('; '),

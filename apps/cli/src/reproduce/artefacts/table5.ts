@@ -2,6 +2,7 @@ import { metricLabel, type Dials } from '@gradrec/core'
 import type { Artefact, ArtefactContext } from '../artefact.ts'
 import { besidePaper, closenessOf, describeCloseness } from '../besidePaper.ts'
 import type { Cell } from '../cell.ts'
+import { besideEarlier } from '../earlierResult.ts'
 import { inTurn } from '../inTurn.ts'
 import { overSeeds, type OverSeeds } from '../overSeeds.ts'
 import { ABLATIONS, PAPER_METRICS, type Ablation, type BackboneKind, type PaperDataset } from '../paper.ts'
@@ -46,16 +47,18 @@ export const table5: Artefact = {
     ),
   async make(context) {
     const { datasets, selection } = context
-    const groups: AblationGroup[] = []
+    const measured: AblationGroup[] = []
     const cells: CellFacts[] = []
     for (const dataset of datasets) {
       for (const backbone of selection.backbones) {
         const group = await groupOf(dataset, backbone, context, cells)
-        if (group.rows.some(({ ours }) => ours !== undefined)) groups.push(group)
+        if (group.rows.some(({ ours }) => ours !== undefined)) measured.push(group)
       }
     }
+    const groups = besideEarlier(measured, context.earlier)
     return {
-      figures: groups,
+      figures: { groups },
+      measured,
       cells,
       tables: groups.map(groupTable),
       drawings: {},
