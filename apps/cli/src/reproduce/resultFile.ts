@@ -12,7 +12,7 @@ import { NOT_A_RESULT } from './quickData.ts'
 import type { CellFacts } from './trainedCells.ts'
 
 /** Changes when older files can no longer be read. */
-const FORMAT = 'gradrec-reproduce-1'
+const FORMAT = 'gradrec-reproduce-2'
 
 /** `<artefact>.json`: the figures, what they are of, and how to make them again. */
 export interface ResultFile {

@@ -7,7 +7,7 @@ const origin = { command: 'pnpm reproduce table3', commit: 'c', madeAt: 'then', 
 
 function resultOf(groups: readonly string[], rest: Partial<ResultFile> = {}): ResultFile {
   return {
-    format: 'gradrec-reproduce-1',
+    format: 'gradrec-reproduce-2',
     artefact: 'table3',
     title: 'Table III: a title',
     quick: false,

@@ -222,10 +222,20 @@ describe('Fig. 4', () => {
 
 describe('Fig. 7', () => {
   const judge = (...gains: number[]): boolean[] => {
+    return judged(gains, gains).slice(0, 2)
+  }
+
+  /** With dials chosen once, then with dials found for each mixture. */
+  const judged = (gains: readonly number[], retuned: readonly number[]): boolean[] => {
     const shares = paper.intervenedShares.values
     const points = gains.map((gain, n) => ({
       share: shares[n] ?? Number.NaN,
-      metrics: { original: [0.5, 0, 0], gradient: [0.5 + gain, 0, 0] },
+      metrics: {
+        original: [0.5, 0, 0],
+        gradient: [0.5 + gain, 0, 0],
+        retuned: [0.5 + (retuned[n] ?? Number.NaN), 0, 0],
+      },
+      dials: {},
     }))
     return judgedMixes({ dataset: 'ml10m', backbone: 'mf', points }, paper).map(({ holds }) => holds)
   }
@@ -235,6 +245,7 @@ describe('Fig. 7', () => {
     expect(judge(-0.2, 0.05, 0.1, 0.2, 0.3)).toEqual([false, true])
     expect(judge(-0.2, -0.1, 0.1, 0.3, 0.2)).toEqual([true, false])
     expect(judge(-0.5, -0.4, -0.3, -0.2, -0.1)).toEqual([false, false])
+    expect(judged([-0.2, -0.1, -0.05, 0.2, 0.3], [-0.1, -0.05, 0.1, 0.2, 0.3])).toEqual([false, true, true, true])
   })
 
   it('trains on one part and tests on mixtures of one size', async () => {

@@ -29,7 +29,7 @@ describe('benchmarks/REPRODUCTION.md', () => {
 
 describe('the page', () => {
   const result: ResultFile = {
-    format: 'gradrec-reproduce-1',
+    format: 'gradrec-reproduce-2',
     artefact: 'table2',
     title: 'Table II: a title',
     quick: false,

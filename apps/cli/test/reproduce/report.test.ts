@@ -16,7 +16,7 @@ const paper = await readPaper(join(import.meta.dirname, '../../../../benchmarks'
 
 function resultOf(artefact: string, more: Partial<ResultFile> = {}): ResultFile {
   return {
-    format: 'gradrec-reproduce-1',
+    format: 'gradrec-reproduce-2',
     artefact,
     title: `${artefact}: a title`,
     quick: false,
