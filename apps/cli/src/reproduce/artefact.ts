@@ -46,6 +46,8 @@ export interface Made {
   readonly figures: unknown
   /** What was measured now, where it is laid out beside groups of an earlier result (`besideEarlier`). */
   readonly measured?: readonly Group[]
+  /** Rows of measured groups that are an earlier result's: their cells, without the seed. */
+  readonly keptRows?: readonly string[]
   /** The trainings that the figures are of. */
   readonly cells: readonly CellFacts[]
   readonly tables: readonly PlainTable[]

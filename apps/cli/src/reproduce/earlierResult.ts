@@ -10,7 +10,7 @@ export interface Group {
 
 /** How groups were made that a result has from an earlier one. */
 export interface KeptGroups extends Pick<ResultFile, 'command' | 'commit' | 'madeAt' | 'seeds' | 'machine' | 'engine'> {
-  /** By `groupName`. */
+  /** By `groupName`; of a group that has other rows of its own, the cells of its kept rows, such as `ml10m-lgn-dice`. */
   readonly groups: readonly string[]
 }
 
@@ -56,42 +56,64 @@ function keptGroups(measured: readonly Group[], earlier: ResultFile | undefined)
   return parsed.output.groups.filter((group) => !now.has(groupName(group)))
 }
 
-/**
- * A result with all that belongs to the earlier one's other groups: trainings, drawings, what is missing, and how they were made.
- *
- * @param measured the groups measured now
- * @param asked names of the groups that were asked for, measured or not: what is missing of them was said anew
- */
+/** What an earlier result has of a group. */
+export function earlierGroup<G extends Group>(earlier: ResultFile | undefined, group: Group): G | undefined {
+  return keptGroups([], earlier).find((each) => groupName(each) === groupName(group)) as G | undefined
+}
+
+/** What was measured now. */
+export interface MeasuredNow {
+  readonly measured: readonly Group[]
+  /** Rows of these that are the earlier result's all the same: their cells, without the seed. */
+  readonly keptRows?: readonly string[]
+  /** Names of the groups that were asked for, measured or not: what is missing of them was said anew. */
+  readonly asked: readonly string[]
+}
+
+/** A result with all that an earlier one has beside what was measured now: trainings, drawings, what is missing, and how they were made. */
 export function withKept(
   result: ResultFile,
   earlier: ResultFile | undefined,
-  measured: readonly Group[],
-  asked: readonly string[],
+  { measured, keptRows = [], asked }: MeasuredNow,
 ): ResultFile {
-  const names = new Set(keptGroups(measured, earlier).map(groupName))
   if (earlier === undefined) return result
-  const { command, commit, madeAt, seeds, machine, engine, kept = [] } = earlier
-  const older = kept.map((each) => ({ ...each, groups: each.groups.filter((name) => names.has(name)) }))
-  const own = [...names].filter((name) => !kept.some(({ groups }) => groups.includes(name)))
-  const origins = [...older, { groups: own, command, commit, madeAt, seeds, machine, engine }].filter(
-    ({ groups }) => groups.length > 0,
-  )
+  const groups = new Set(keptGroups(measured, earlier).map(groupName))
+  const rows = new Set(keptRows)
+  const isKept = (cell: string): boolean => groups.has(groupOfCell(cell)) || rows.has(cell.replace(/-s\d+$/, ''))
+  const kept = originsOf(earlier, [...groups, ...rows])
   return {
     ...result,
-    cells: inOrder([...result.cells, ...earlier.cells.filter(({ cell }) => names.has(groupOfCell(cell)))], ({ cell }) =>
+    cells: inOrder([...result.cells, ...earlier.cells.filter(({ cell }) => isKept(cell))], ({ cell }) =>
       groupOfCell(cell),
     ),
     drawings: inOrder(
-      [...result.drawings, ...earlier.drawings.filter((drawing) => names.has(groupOfDrawing(drawing)))],
+      [...result.drawings, ...earlier.drawings.filter((drawing) => groups.has(groupOfDrawing(drawing)))],
       groupOfDrawing,
     ),
     missing: inOrder(
       [
-        ...result.missing.filter(({ cell }) => !names.has(groupOfCell(cell))),
+        ...result.missing.filter(({ cell }) => !isKept(cell)),
         ...earlier.missing.filter(({ cell }) => !asked.includes(groupOfCell(cell))),
       ],
       ({ cell }) => groupOfCell(cell),
     ),
-    ...(origins.length > 0 && { kept: origins }),
+    ...(kept.length > 0 && { kept }),
   }
+}
+
+/** How groups and rows of an earlier result were made, some of which it may have kept itself. */
+function originsOf(earlier: ResultFile, names: readonly string[]): KeptGroups[] {
+  const { command, commit, madeAt, seeds, machine, engine, kept = [] } = earlier
+  const left = new Set(names)
+  const older = kept.map((each) => {
+    const whole = each.groups.filter((name) => names.includes(name))
+    // Rows that a group had kept stay so when the group itself is kept.
+    const rowsOfKept = each.groups.filter((name) => names.includes(groupOfCell(name)) && !whole.includes(name))
+    const rowsOfWhole = names.filter((name) => !whole.includes(name) && each.groups.includes(groupOfCell(name)))
+    for (const name of [...whole, ...rowsOfWhole]) left.delete(name)
+    return { ...each, groups: [...whole, ...rowsOfKept, ...rowsOfWhole] }
+  })
+  return [...older, { groups: [...left], command, commit, madeAt, seeds, machine, engine }].filter(
+    ({ groups }) => groups.length > 0,
+  )
 }

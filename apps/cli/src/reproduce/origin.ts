@@ -24,13 +24,17 @@ export function machineOf({ machine }: Pick<ResultFile, 'machine'>): string {
   return `${machine.cores} cores of ${machine.processor}`
 }
 
-/** `MovieLens-10M with MF, Netflix with MF and LightGCN`. */
+/** `MovieLens-10M with MF; Netflix with LightGCN (dice, macr)`. */
 export function groupTitles({ groups }: Pick<KeptGroups, 'groups'>): string {
-  return PAPER_DATASETS.flatMap((dataset) => {
-    const backbones = BACKBONES.filter((backbone) => groups.includes(groupName({ dataset, backbone })))
-    if (backbones.length === 0) return []
-    return [`${DATASET_TITLES[dataset]} with ${backbones.map((backbone) => BACKBONE_TITLES[backbone]).join(' and ')}`]
-  }).join(', ')
+  return PAPER_DATASETS.flatMap((dataset) =>
+    BACKBONES.flatMap((backbone) => {
+      const group = groupName({ dataset, backbone })
+      const title = `${DATASET_TITLES[dataset]} with ${BACKBONE_TITLES[backbone]}`
+      const rows = groups.filter((name) => name.startsWith(`${group}-`)).map((name) => name.slice(group.length + 1))
+      if (groups.includes(group)) return [title]
+      return rows.length === 0 ? [] : [`${title} (${rows.join(', ')})`]
+    }),
+  ).join('; ')
 }
 
 /** Every training once, whatever results are made of it. */

@@ -227,7 +227,11 @@ export class Reproduction {
       settings.selection.backbones.map((backbone) => groupName({ dataset, backbone })),
     )
     const result = resultFileOf(artefact, made, await this.#about(missing))
-    return { made, result: made.measured === undefined ? result : withKept(result, earlier, made.measured, asked) }
+    return {
+      made,
+      result:
+        made.measured === undefined ? result : withKept(result, earlier, { ...made, measured: made.measured, asked }),
+    }
   }
 
   async #about(missing: readonly Pick<Plan['missing'][number], 'cell' | 'why'>[]): Promise<AboutResult> {

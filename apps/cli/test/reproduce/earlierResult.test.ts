@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { besideEarlier, withKept, type Group } from '../../src/reproduce/earlierResult.ts'
+import { besideEarlier, withKept, type Group, type MeasuredNow } from '../../src/reproduce/earlierResult.ts'
 import type { ResultFile } from '../../src/reproduce/resultFile.ts'
 
 const machine = { processor: 'CPU', cores: 2, node: 'v20', platform: 'linux x64' }
@@ -45,6 +45,11 @@ function groupOf(name: string): Group {
   return { dataset, backbone }
 }
 
+/** One group was asked for and measured. */
+function only(name: string): MeasuredNow {
+  return { measured: [groupOf(name)], asked: [name] }
+}
+
 function missingOf(...cells: string[]): ResultFile['missing'] {
   return cells.map((cell) => ({ cell, why: 'no recipe' }))
 }
@@ -78,7 +83,7 @@ describe('withKept', () => {
   it('has trainings, drawings and origins of kept groups alone', () => {
     const earlier = resultOf(['ml10m-mf', 'adressa-mf'], { commit: 'old' })
     const now = resultOf(['adressa-mf'], { commit: 'new' })
-    const { cells, drawings, kept } = withKept(now, earlier, [groupOf('adressa-mf')], ['adressa-mf'])
+    const { cells, drawings, kept } = withKept(now, earlier, only('adressa-mf'))
     expect(cells.map(({ cell }) => cell)).toEqual(['ml10m-mf-original-s1', 'adressa-mf-original-s1'])
     expect(drawings).toEqual(['table3-ml10m-mf.svg', 'table3-adressa-mf.svg'])
     expect(kept).toEqual([{ ...origin, commit: 'old', groups: ['ml10m-mf'] }])
@@ -87,17 +92,43 @@ describe('withKept', () => {
   it('knows where groups come from that were kept twice, and forgets who made what was made again', () => {
     const first = resultOf(['ml10m-mf', 'netflix-mf'], { commit: 'first' })
     const asks = (result: ResultFile, before: ResultFile, name: string): ResultFile =>
-      withKept(
-        { ...result, figures: { groups: besideEarlier([groupOf(name)], before) } },
-        before,
-        [groupOf(name)],
-        [name],
-      )
+      withKept({ ...result, figures: { groups: besideEarlier([groupOf(name)], before) } }, before, only(name))
     const second = asks(resultOf(['adressa-mf'], { commit: 'second' }), first, 'adressa-mf')
     const third = asks(resultOf(['netflix-mf'], { commit: 'third' }), second, 'netflix-mf')
     expect(third.kept?.map(({ commit, groups }) => [commit, groups])).toEqual([
       ['first', ['ml10m-mf']],
       ['second', ['adressa-mf']],
+    ])
+  })
+
+  it('knows rows that were kept in a group measured again, and knows them still when that group is kept', () => {
+    const first = resultOf(['gowalla-mf'], {
+      commit: 'first',
+      cells: ['original', 'macr', 'gradient'].map((method) => ({ ...aCell, cell: `gowalla-mf-${method}-s1` })),
+    })
+    const again = resultOf(['gowalla-mf'], { commit: 'second', cells: [{ ...aCell, cell: 'gowalla-mf-gradient-s1' }] })
+    const second = withKept(again, first, {
+      ...only('gowalla-mf'),
+      keptRows: ['gowalla-mf-original', 'gowalla-mf-macr'],
+    })
+    expect(second.cells.map(({ cell }) => cell)).toEqual([
+      'gowalla-mf-gradient-s1',
+      'gowalla-mf-original-s1',
+      'gowalla-mf-macr-s1',
+    ])
+    const origins = ({ kept = [] }: ResultFile) => kept.map(({ commit, groups }) => [commit, groups])
+    expect(origins(second)).toEqual([['first', ['gowalla-mf-original', 'gowalla-mf-macr']]])
+    // Another group comes, and Gowalla's is kept as a whole: gradient of the second result, the others of the first.
+    const third = withKept(resultOf(['ml10m-mf'], { commit: 'third' }), second, only('ml10m-mf'))
+    expect(origins(third)).toEqual([
+      ['first', ['gowalla-mf-original', 'gowalla-mf-macr']],
+      ['second', ['gowalla-mf']],
+    ])
+    // MACR is measured too: one row is left of the first.
+    const fourth = withKept(again, third, { ...only('gowalla-mf'), keptRows: ['gowalla-mf-original'] })
+    expect(origins(fourth)).toEqual([
+      ['first', ['gowalla-mf-original']],
+      ['third', ['ml10m-mf']],
     ])
   })
 
@@ -107,14 +138,14 @@ describe('withKept', () => {
     })
     const now = resultOf(['adressa-lgn'], { missing: missingOf('adressa-lgn-dice', 'netflix-mf-dice') })
     // Netflix was asked for and could not be measured, so that what was measured of it before is kept: nothing is missing there.
-    const { missing } = withKept(now, earlier, [groupOf('adressa-lgn')], ['adressa-lgn', 'netflix-mf'])
+    const { missing } = withKept(now, earlier, { ...only('adressa-lgn'), asked: ['adressa-lgn', 'netflix-mf'] })
     expect(missing.map(({ cell }) => cell)).toEqual(['ml10m-mf-macr', 'adressa-lgn-dice', 'gowalla-lgn-original'])
   })
 
   it('knows the groups of Fig. 7, whose data set is split anew', () => {
     const cells = [{ ...aCell, cell: 'ml10m-mix-mf-gradient-s1' }]
     const earlier = resultOf(['ml10m-mf'], { cells })
-    expect(withKept(resultOf([]), earlier, [groupOf('netflix-mf')], ['netflix-mf']).cells).toEqual(cells)
-    expect(withKept(resultOf([]), earlier, [groupOf('ml10m-mf')], ['ml10m-mf']).cells).toEqual([])
+    expect(withKept(resultOf([]), earlier, only('netflix-mf')).cells).toEqual(cells)
+    expect(withKept(resultOf([]), earlier, only('ml10m-mf')).cells).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Evaluation } from '@gradrec/core'
+import type { Evaluation, MethodKind } from '@gradrec/core'
 import { columnCounts, csrFromPairs } from '@gradrec/engine'
 import { describe, expect, it } from 'vitest'
 import { ARTEFACTS } from '../../src/reproduce/artefacts.ts'
@@ -8,7 +8,13 @@ import { bandsOf, itemGradients } from '../../src/reproduce/artefacts/fig1.ts'
 import { judgedLosses } from '../../src/reproduce/artefacts/fig4.ts'
 import { judgedMixes } from '../../src/reproduce/artefacts/fig7.ts'
 import { judgedSurface } from '../../src/reproduce/artefacts/fig8.ts'
-import { againstBestOf } from '../../src/reproduce/artefacts/table3.ts'
+import {
+  againstBestOf,
+  emptyRow,
+  withEarlierRows,
+  type ComparedGroup,
+  type ComparedRow,
+} from '../../src/reproduce/artefacts/comparedGroup.ts'
 import { besidePaper, closenessOf } from '../../src/reproduce/besidePaper.ts'
 import { mixedData } from '../../src/reproduce/mixedData.ts'
 import { meanEvaluation, overSeeds } from '../../src/reproduce/overSeeds.ts'
@@ -125,12 +131,65 @@ describe('gradient against the best other row', () => {
       ['dice', evaluationOf(ours.map((value) => value - 0.1))],
       ['pda', evaluationOf(ours.map(() => 1))],
     ] as const)
-    const [recall, hitRate] = againstBestOf(evaluations)
+    const rows = [...evaluations].map(([method, { metrics }]) => rowOf(method, metrics['recall@20']))
+    const [recall, hitRate] = againstBestOf(evaluations, rows)
     expect(recall).toMatchObject({ metric: 'recall@20', against: 'dice' })
     for (const value of [recall?.difference, recall?.low, recall?.high]) expect(value).toBeCloseTo(0.1, 9)
     expect(hitRate).toMatchObject({ difference: 0, low: 0, high: 0 })
-    expect(againstBestOf(new Map([['gradient', evaluationOf(ours)]]))).toEqual([])
-    expect(againstBestOf(new Map([['original', evaluationOf(ours)]]))).toEqual([])
+    expect(againstBestOf(new Map([['gradient', evaluationOf(ours)]]), [rowOf('gradient', 1)])).toEqual([])
+    expect(againstBestOf(new Map([['original', evaluationOf(ours)]]), [rowOf('original', 1)])).toEqual([])
+  })
+
+  it('says nothing by a metric whose best row is an earlier result’s, of which no user is known', () => {
+    const evaluations = new Map([
+      ['gradient', evaluationOf([0.6, 0.8])],
+      ['original', evaluationOf([0.5, 0.7])],
+    ] as const)
+    const rows = [rowOf('gradient', 0.7, 0.5, 0.5), rowOf('original', 0.6, 0.5, 0.5), rowOf('macr', 0.65, 0.1, 0.1)]
+    expect(againstBestOf(evaluations, rows).map(({ metric, against }) => [metric, against])).toEqual([
+      ['hitRate@20', 'original'],
+      ['ndcg@20', 'original'],
+    ])
+  })
+})
+
+/** A trained row with the paper's three metrics. */
+function rowOf(method: MethodKind, ...means: (number | undefined)[]): ComparedRow {
+  const [recall = 0, hitRate = 0.5, ndcg = 0.5] = means
+  const ours = [recall, hitRate, ndcg].map((mean) => ({ mean, sd: null }))
+  return { ...emptyRow(method), seeds: [1], ours }
+}
+
+describe('a group with rows of an earlier result', () => {
+  const group = (users: number, ...rows: ComparedRow[]): ComparedGroup => ({
+    dataset: 'gowalla',
+    backbone: 'mf',
+    users,
+    rows,
+    againstBest: [],
+  })
+  const knn = { ...emptyRow(undefined), label: 'item-knn' }
+
+  it('has its own rows and the others, in the order of the table', () => {
+    const now = group(9, emptyRow('original'), emptyRow('dice'), rowOf('macr', 0.2), rowOf('gradient', 0.3), knn)
+    const before = group(9, rowOf('original', 0.1), emptyRow('dice'), rowOf('macr', 0.9), rowOf('pd', 0.4), knn)
+    const { group: whole, kept } = withEarlierRows(now, before)
+    expect(whole.rows.map(({ label, ours }) => [label, ours?.[0]?.mean])).toEqual([
+      ['original', 0.1],
+      ['dice', undefined],
+      ['macr', 0.2],
+      ['gradient', 0.3],
+      ['pd', 0.4],
+      ['item-knn', undefined],
+    ])
+    expect(kept).toEqual(['original', 'pd'])
+  })
+
+  it('takes no row that is of other users', () => {
+    const now = group(9, emptyRow('original'), rowOf('gradient', 0.3))
+    const before = group(8, rowOf('original', 0.1))
+    expect(withEarlierRows(now, before)).toEqual({ group: now, kept: [] })
+    expect(withEarlierRows(now, undefined)).toEqual({ group: now, kept: [] })
   })
 })
 

@@ -178,6 +178,37 @@ describe('gradrec reproduce --quick', () => {
     expect(drawing).toContain('not a result')
   })
 
+  it('keeps the rows of a group that are not trained again', async () => {
+    const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
+    const argv = [
+      'reproduce',
+      'table3',
+      '--quick',
+      '--datasets',
+      'adressa',
+      '--backbones',
+      'mf',
+      '--quiet',
+      '--out',
+      out,
+    ]
+    expect(await run([...argv, '--methods', 'original,ips', '--runs', elsewhere], quickContext())).toBe(0)
+    expect(await run([...argv, '--methods', 'ips,gradient', '--runs', runs], quickContext())).toBe(0)
+    const { figures, cells, kept } = await resultIn(out, 'table3')
+    const { groups } = figures as {
+      readonly groups: readonly { readonly rows: readonly { readonly label: string; readonly ours?: unknown }[] }[]
+    }
+    const trained = groups[0]?.rows.filter(({ ours }) => ours !== undefined).map(({ label }) => label)
+    expect(trained).toEqual(['original', 'ips', 'gradient', 'item-knn', 'most-popular'])
+    expect(cells.map(({ cell }) => cell)).toEqual([
+      'adressa-mf-ips-s1',
+      'adressa-mf-gradient-s1',
+      'adressa-mf-original-s1',
+    ])
+    expect(kept?.map(({ groups: names }) => names)).toEqual([['adressa-mf-original']])
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('Adressa with MF (original): ')
+  })
+
   it('lays new groups out beside those of an earlier result, whose trainings may be gone', async () => {
     const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
     const argv = ['reproduce', 'fig8', '--quick', '--backbones', 'mf', '--quiet', '--out', out]

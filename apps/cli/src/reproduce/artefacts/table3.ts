@@ -1,11 +1,11 @@
-import { compare, metricLabel, METHOD_KINDS, type Evaluation, type MethodKind } from '@gradrec/core'
+import { metricLabel, METHOD_KINDS, type Evaluation, type MethodKind } from '@gradrec/core'
 import { methodDots } from '@gradrec/report'
 import type { Artefact, ArtefactContext } from '../artefact.ts'
 import { besidePaper, closenessOf, describeCloseness } from '../besidePaper.ts'
 import type { Cell, NeededCell } from '../cell.ts'
-import { besideEarlier, groupName } from '../earlierResult.ts'
+import { besideEarlier, earlierGroup, groupName } from '../earlierResult.ts'
 import { inTurn } from '../inTurn.ts'
-import { meanEvaluation, overSeeds, type OverSeeds } from '../overSeeds.ts'
+import { meanEvaluation, overSeeds } from '../overSeeds.ts'
 import {
   PAPER_DATASETS,
   PAPER_METHODS,
@@ -14,49 +14,21 @@ import {
   type Paper,
   type PaperDataset,
   type PaperMethod,
-  type PaperMetric,
 } from '../paper.ts'
 import type { PlainTable } from '../plainTable.ts'
 import { BACKBONE_TITLES, DATASET_TITLES } from '../titles.ts'
 import { describeDials } from '../../output/describeDials.ts'
 import type { CellFacts } from '../trainedCells.ts'
-
-/** A row of the table, or one that the paper does not have. */
-export interface ComparedRow {
-  readonly label: string
-  /** `undefined` for a recommender without training. */
-  readonly method: MethodKind | undefined
-  readonly seeds: readonly number[]
-  /** In the order of the paper's metrics; `undefined` where nothing was trained. */
-  readonly ours: readonly OverSeeds[] | undefined
-  readonly paper: readonly number[] | undefined
-  /** Mean training interactions of listed items. */
-  readonly arp: number | undefined
-  /** Dials and epoch of each seed. */
-  readonly settings: readonly string[]
-}
-
-/** The paper's method against the best other row of the paper's by a metric, user by user. */
-export interface AgainstBest {
-  readonly metric: PaperMetric
-  readonly against: MethodKind
-  readonly difference: number
-  readonly low: number
-  readonly high: number
-  readonly effectSize: number
-}
-
-/** One data set with one backbone. */
-export interface ComparedGroup {
-  readonly dataset: PaperDataset
-  readonly backbone: BackboneKind
-  readonly users: number
-  readonly rows: readonly ComparedRow[]
-  readonly againstBest: readonly AgainstBest[]
-}
-
-const RESAMPLES = 10_000
-const METHODS_BESIDE = METHOD_KINDS.filter((kind) => !(PAPER_METHODS as readonly string[]).includes(kind))
+import {
+  againstBestOf,
+  emptyRow,
+  isPapers,
+  RESAMPLES,
+  ROW_METHODS,
+  withEarlierRows,
+  type ComparedGroup,
+  type ComparedRow,
+} from './comparedGroup.ts'
 
 /** Table III: the overall comparison. */
 export const table3: Artefact = {
@@ -79,9 +51,10 @@ export const table3: Artefact = {
     const { datasets, selection, paper } = context
     const measured: ComparedGroup[] = []
     const cells: CellFacts[] = []
+    const keptRows: string[] = []
     for (const dataset of datasets) {
       for (const backbone of selection.backbones) {
-        const group = await groupOf(dataset, backbone, context, cells)
+        const group = await groupOf(dataset, backbone, context, cells, keptRows)
         if (group.rows.some(({ ours }) => ours !== undefined)) measured.push(group)
       }
     }
@@ -90,6 +63,7 @@ export const table3: Artefact = {
     return {
       figures: { resamples: RESAMPLES, level: 0.95, groups },
       measured,
+      keptRows,
       cells,
       tables: [
         ...groups.map(groupTable),
@@ -115,13 +89,14 @@ export const table3: Artefact = {
 async function groupOf(
   dataset: PaperDataset,
   backbone: BackboneKind,
-  { selection: { seeds, quick }, paper, trained, signal, onStep }: ArtefactContext,
+  { selection: { seeds, quick }, paper, trained, earlier, signal, onStep }: ArtefactContext,
   cells: CellFacts[],
+  keptRows: string[],
 ): Promise<ComparedGroup> {
   const rows: ComparedRow[] = []
   const evaluations = new Map<MethodKind, Evaluation>()
   let anchors: Awaited<ReturnType<typeof trained.baselines>> = {}
-  for (const method of [...PAPER_METHODS, ...METHODS_BESIDE]) {
+  for (const method of ROW_METHODS) {
     const done = seeds.map((seed): Cell => ({ dataset, backbone, method, seed })).filter((cell) => trained.has(cell))
     const theirs =
       isPapers(method) && !quick ? paper.table3.values[dataset][backbone][method as PaperMethod] : undefined
@@ -148,6 +123,7 @@ async function groupOf(
       }),
     })
   }
+  if (evaluations.size === 0) return { dataset, backbone, users: 0, rows, againstBest: [] }
   for (const [label, metrics] of Object.entries(anchors)) {
     const ours = PAPER_METRICS.map((metric) => ({ mean: metrics[metric] ?? NaN, sd: null }))
     rows.push({ ...emptyRow(undefined), label, ours, arp: metrics['arp@20'] })
@@ -155,39 +131,10 @@ async function groupOf(
   if (signal.aborted) return { dataset, backbone, users: 0, rows, againstBest: [] }
   onStep(`resampling ${dataset} ${backbone}`)
   const users = [...evaluations.values()][0]?.users.length ?? 0
-  return { dataset, backbone, users, rows, againstBest: againstBestOf(evaluations) }
-}
-
-function emptyRow(method: MethodKind | undefined): ComparedRow {
-  return {
-    label: method ?? '',
-    method,
-    seeds: [],
-    ours: undefined,
-    paper: undefined,
-    arp: undefined,
-    settings: [],
-  }
-}
-
-/**
- * The paper's method against the best of the paper's other rows, by each metric, in a paired bootstrap over users. Which row is best is
- * seen on the test part itself, which can only make the difference smaller.
- */
-export function againstBestOf(evaluations: ReadonlyMap<MethodKind, Evaluation>): AgainstBest[] {
-  const ours = evaluations.get('gradient')
-  const others = PAPER_METHODS.filter((method) => method !== 'gradient' && evaluations.has(method))
-  if (ours === undefined || others.length === 0) return []
-  const valueOf = (method: MethodKind, metric: PaperMetric): number => evaluations.get(method)?.metrics[metric] ?? 0
-  return PAPER_METRICS.flatMap((metric) => {
-    const best = others.reduce((a, b) => (valueOf(b, metric) > valueOf(a, metric) ? b : a))
-    const evaluation = evaluations.get(best)
-    if (evaluation === undefined) return []
-    const found = compare(ours, evaluation, { metrics: [metric], resamples: RESAMPLES })[metric]
-    if (found?.kind !== 'perUser') return []
-    const { difference, interval, effectSize } = found
-    return [{ metric, against: best, difference, low: interval.low, high: interval.high, effectSize }]
-  })
+  const group = { dataset, backbone, users, rows, againstBest: [] }
+  const whole = withEarlierRows(group, earlierGroup<ComparedGroup>(earlier, group))
+  keptRows.push(...whole.kept.map((method) => `${groupName(group)}-${method}`))
+  return { ...whole.group, againstBest: againstBestOf(evaluations, whole.group.rows) }
 }
 
 /** The seeds of the row that has most. */
@@ -220,10 +167,6 @@ function groupTable(group: ComparedGroup): PlainTable {
       [...new Set(settings)].join('; '),
     ]),
   }
-}
-
-function isPapers(method: MethodKind | undefined): boolean {
-  return (PAPER_METHODS as readonly (string | undefined)[]).includes(method)
 }
 
 /** Recall@20 of the paper's rows, each beside the paper's. */
