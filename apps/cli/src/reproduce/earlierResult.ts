@@ -109,7 +109,7 @@ function originsOf(earlier: ResultFile, names: readonly string[]): KeptGroups[] 
     const whole = each.groups.filter((name) => names.includes(name))
     // Rows that a group had kept stay so when the group itself is kept.
     const rowsOfKept = each.groups.filter((name) => names.includes(groupOfCell(name)) && !whole.includes(name))
-    const rowsOfWhole = names.filter((name) => !whole.includes(name) && each.groups.includes(groupOfCell(name)))
+    const rowsOfWhole = [...left].filter((name) => !whole.includes(name) && each.groups.includes(groupOfCell(name)))
     for (const name of [...whole, ...rowsOfWhole]) left.delete(name)
     return { ...each, groups: [...whole, ...rowsOfKept, ...rowsOfWhole] }
   })
