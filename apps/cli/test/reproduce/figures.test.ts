@@ -151,6 +151,23 @@ describe('gradient against the best other row', () => {
       ['ndcg@20', 'original'],
     ])
   })
+
+  it('stays what an earlier result says where both rows are its own and the other is still the best', () => {
+    const said = {
+      metric: 'recall@20',
+      against: 'macr',
+      difference: 0.05,
+      low: 0.04,
+      high: 0.06,
+      effectSize: 1,
+    } as const
+    const evaluations = new Map([['cause', evaluationOf([0.5, 0.7])]] as const)
+    const rows = [rowOf('cause', 0.6), rowOf('macr', 0.65), rowOf('gradient', 0.7)]
+    const before = { againstBest: [said], kept: ['macr', 'gradient'] as const }
+    expect(againstBestOf(evaluations, rows, before)).toEqual([said])
+    expect(againstBestOf(evaluations, [rowOf('cause', 0.66), ...rows.slice(1)], before)).toEqual([])
+    expect(againstBestOf(evaluations, rows, { ...before, kept: ['macr'] })).toEqual([])
+  })
 })
 
 /** A trained row with the paper's three metrics. */

@@ -78,24 +78,32 @@ export function withEarlierRows(
 
 /**
  * The paper's method against the best of the paper's other rows, by each metric, in a paired bootstrap over users. Which row is best is
- * seen on the test part itself, which can only make the difference smaller. Nothing is said by a metric whose best row was not evaluated
- * now: a paired bootstrap needs both methods' numbers of every user.
+ * seen on the test part itself, which can only make the difference smaller. Pairing needs both methods' numbers of every user: where one
+ * of the two was not evaluated now, a metric has what an earlier result says of the same two rows, or nothing.
  *
  * @param rows all of the group, also those of an earlier result
+ * @param before of the earlier result: its differences, and the rows that are its own
  */
 export function againstBestOf(
   evaluations: ReadonlyMap<MethodKind, Evaluation>,
   rows: readonly ComparedRow[],
+  before: { readonly againstBest: readonly AgainstBest[]; readonly kept: readonly MethodKind[] } = {
+    againstBest: [],
+    kept: [],
+  },
 ): AgainstBest[] {
-  const ours = evaluations.get('gradient')
   const others = rows.filter((row) => isPapers(row.method) && row.method !== 'gradient' && row.ours !== undefined)
-  if (ours === undefined || others.length === 0) return []
+  if (others.length === 0) return []
   return PAPER_METRICS.flatMap((metric, m) => {
     const valueOf = (row: ComparedRow): number => row.ours?.[m]?.mean ?? 0
     const { method: best } = others.reduce((a, b) => (valueOf(b) > valueOf(a) ? b : a))
-    const evaluation = best === undefined ? undefined : evaluations.get(best)
-    if (best === undefined || evaluation === undefined) return []
-    const found = compare(ours, evaluation, { metrics: [metric], resamples: RESAMPLES })[metric]
+    if (best === undefined) return []
+    const [ours, theirs] = [evaluations.get('gradient'), evaluations.get(best)]
+    if (ours === undefined || theirs === undefined) {
+      const areKept = before.kept.includes('gradient') && before.kept.includes(best)
+      return areKept ? before.againstBest.filter((each) => each.metric === metric && each.against === best) : []
+    }
+    const found = compare(ours, theirs, { metrics: [metric], resamples: RESAMPLES })[metric]
     if (found?.kind !== 'perUser') return []
     const { difference, interval, effectSize } = found
     return [{ metric, against: best, difference, low: interval.low, high: interval.high, effectSize }]

@@ -132,9 +132,11 @@ async function groupOf(
   onStep(`resampling ${dataset} ${backbone}`)
   const users = [...evaluations.values()][0]?.users.length ?? 0
   const group = { dataset, backbone, users, rows, againstBest: [] }
-  const whole = withEarlierRows(group, earlierGroup<ComparedGroup>(earlier, group))
-  keptRows.push(...whole.kept.map((method) => `${groupName(group)}-${method}`))
-  return { ...whole.group, againstBest: againstBestOf(evaluations, whole.group.rows) }
+  const before = earlierGroup<ComparedGroup>(earlier, group)
+  const { group: whole, kept } = withEarlierRows(group, before)
+  keptRows.push(...kept.map((method) => `${groupName(group)}-${method}`))
+  const { againstBest = [] } = before ?? {}
+  return { ...whole, againstBest: againstBestOf(evaluations, whole.rows, { againstBest, kept }) }
 }
 
 /** The seeds of the row that has most. */
