@@ -24,7 +24,7 @@ export function machineOf({ machine }: Pick<ResultFile, 'machine'>): string {
   return `${machine.cores} cores of ${machine.processor}`
 }
 
-/** `MovieLens-10M with MF; Netflix with LightGCN (dice, macr)`. */
+/** `MovieLens-10M with MF, Netflix with LightGCN (dice, macr)`. */
 export function groupTitles({ groups }: Pick<KeptGroups, 'groups'>): string {
   return PAPER_DATASETS.flatMap((dataset) =>
     BACKBONES.flatMap((backbone) => {
@@ -34,7 +34,7 @@ export function groupTitles({ groups }: Pick<KeptGroups, 'groups'>): string {
       if (groups.includes(group)) return [title]
       return rows.length === 0 ? [] : [`${title} (${rows.join(', ')})`]
     }),
-  ).join('; ')
+  ).join(', ')
 }
 
 /** Every training once, whatever results are made of it. */

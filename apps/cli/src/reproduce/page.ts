@@ -52,7 +52,7 @@ function originOf(result: ResultFile): string {
     `by \`${command}\` at ${shortCommit(commit)}${cells.length > 0 ? `, seeds ${seeds.join(', ')}` : ''}, on ${machineOf(on)}`
   return [
     ...(protocols.length > 0 ? [`Protocol: ${protocols.join(' ')}`] : []),
-    `Made ${made(result)}${kept.map((each) => `; ${groupTitles(each)} before that ${made(each)}`).join('')}` +
+    `Made ${made(result)}${kept.map((each) => `; before that ${groupTitles(each)} ${made(each)}`).join('')}` +
       `${devices.length > 0 ? `; trained by ${devices.join('; ')}` : ''}.`,
   ].join('\n\n')
 }

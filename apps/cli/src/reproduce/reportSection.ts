@@ -103,7 +103,12 @@ function originOf(result: ResultFile, filesAt: string): Markup {
     [seeds.length > 1 ? 'Seeds' : 'Seed', isTrained ? [seeds.join(', ')] : []],
     ['Trained by', isTrained ? devicesOf(result) : []],
     ['Machine', [machineOf(result)]],
-    ['Made', [`${madeAt.slice(0, 10)}, at commit ${shortCommit(commit)}`]],
+    [
+      'Made',
+      [
+        markup`${madeAt.slice(0, 10)}, at commit ${shortCommit(commit)}${kept.length > 0 ? markup`, by <code>${withoutFolders(command)}</code>` : undefined}`,
+      ],
+    ],
     [
       'Kept from before',
       kept.map(
@@ -114,7 +119,7 @@ function originOf(result: ResultFile, filesAt: string): Markup {
     ['All digits', [markup`<a href="${filesAt}${file}">${file}</a>`]],
   ]
   return markup`<h3>Make it again</h3>
-<pre><code>${withoutFolders(command)}</code></pre>
+<pre><code>${kept.length > 0 ? `pnpm reproduce ${artefact}` : withoutFolders(command)}</code></pre>
 <details>
 <summary>How this one was made</summary>
 <dl>
