@@ -163,7 +163,9 @@ function groupTable(group: ComparedGroup): PlainTable {
     caption: `${DATASET_TITLES[dataset]}, ${BACKBONE_TITLES[backbone]}: means over ${users.toLocaleString('en-US')} users; in brackets the paper’s`,
     columns: ['method', ...PAPER_METRICS.map(metricLabel), 'ARP@20', 'settings found'],
     rows: rows.map(({ label, seeds: done, ours, paper, arp, settings, method }) => [
-      method !== undefined && done.length > 0 && done.length < seeds ? `${label} (${done.length} ${done.length === 1 ? 'seed' : 'seeds'})` : label,
+      method !== undefined && done.length > 0 && done.length < seeds
+        ? `${label} (${done.length} ${done.length === 1 ? 'seed' : 'seeds'})`
+        : label,
       ...PAPER_METRICS.map((_, m) => besidePaper(ours?.[m], paper?.[m])),
       arp === undefined ? '–' : arp.toFixed(0),
       [...new Set(settings)].join('; '),
