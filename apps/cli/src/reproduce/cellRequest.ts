@@ -72,7 +72,9 @@ export function recipeOf(cell: Cell, benchmarks: string): string | undefined {
 }
 
 /** Folders are everyone's own, but for those of the checkout. */
-function pathFree(flag: string, value: string, benchmarks: string): string {
-  if (flag === 'config') return `benchmarks/${relative(benchmarks, value).replaceAll('\\', '/')}`
+function pathFree(flag: string, path: string, benchmarks: string): string {
+  const value = path.replaceAll('\\', '/')
+  if (flag === 'config') return `benchmarks/${relative(benchmarks, path).replaceAll('\\', '/')}`
+  if (flag === 'dataset') return value.replace(/^.*(?=\/splits\/)/, '…')
   return flag === 'data-root' ? '…' : value
 }

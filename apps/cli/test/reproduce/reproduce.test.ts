@@ -178,6 +178,28 @@ describe('gradrec reproduce --quick', () => {
     expect(drawing).toContain('not a result')
   })
 
+  it('says how Fig. 7 was trained without saying where', async () => {
+    const runs = await temporaryFolder()
+    const argv = [
+      'reproduce',
+      'fig7',
+      '--quick',
+      '--datasets',
+      'adressa',
+      '--backbones',
+      'mf',
+      '--quiet',
+      '--runs',
+      runs,
+    ]
+    expect(await run(argv, quickContext())).toBe(0)
+    const { cells } = await resultIn(runs, 'fig7')
+    expect(cells.map(({ command }) => /--dataset (\S+)/.exec(command)?.[1])).toEqual([
+      '…/splits/adressa-mix-quick',
+      '…/splits/adressa-mix-quick',
+    ])
+  })
+
   it('keeps the rows of a group that are not trained again', async () => {
     const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
     const argv = [
