@@ -60,6 +60,9 @@ it('frames the best cell', () => {
   expect(frames.map((rect) => numberOf(rect, 'y'))).toEqual([(best?.y ?? 0) - 1, (best?.y ?? 0) - 1])
 })
 
+/** Channels are whole numbers, so that of two values next to each other the higher may come out darker by a hair: .223 and .224 of 0 to .392. */
+const ROUNDING = 0.001
+
 it('is lighter where the value is higher, with labels that can be read', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 999 }), { minLength: 2, maxLength: 8 }), (values) => {
@@ -69,7 +72,7 @@ it('is lighter where the value is higher, with labels that can be read', () => {
         .map(({ fill, title }) => ({ fill, value: Number(title.split(' ').at(-1)) }))
         .sort((a, b) => a.value - b.value)
       const light = byValue.map(({ fill }) => luminance(fill))
-      expect(light).toEqual(light.toSorted((a, b) => a - b))
+      for (const [n, lower] of light.slice(0, -1).entries()) expect(light[n + 1]).toBeGreaterThan(lower - ROUNDING)
       const labels = [...document.querySelectorAll('text')].filter((text) => /^\.\d{4}$/.test(text.textContent ?? ''))
       expect(labels).toHaveLength(values.length)
       for (const label of labels) {
@@ -77,7 +80,7 @@ it('is lighter where the value is higher, with labels that can be read', () => {
         expect(contrast(label.getAttribute('fill') ?? '', cell?.fill ?? '')).toBeGreaterThan(4.5)
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 20, examples: [[[223, 0, 224, 392]]] },
   )
 })
 
