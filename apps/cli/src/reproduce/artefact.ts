@@ -1,6 +1,6 @@
 import type { Dataset } from '@gradrec/data'
 import type { NeededCell } from './cell.ts'
-import type { Group } from './earlierResult.ts'
+import type { Group } from './group.ts'
 import type { Paper, PaperDataset } from './paper.ts'
 import type { PlainTable } from './plainTable.ts'
 import type { ResultFile } from './resultFile.ts'

@@ -1,12 +1,7 @@
 import * as v from 'valibot'
-import { BACKBONES, PAPER_DATASETS, type BackboneKind, type PaperDataset } from './paper.ts'
+import { groupName, groupOfCell, groupOfDrawing, inGroupOrder, type Group } from './group.ts'
+import { BACKBONES, PAPER_DATASETS } from './paper.ts'
 import type { ResultFile } from './resultFile.ts'
-
-/** What a table or figure has of one data set with one backbone: it is measured as a whole. */
-export interface Group {
-  readonly dataset: PaperDataset
-  readonly backbone: BackboneKind
-}
 
 /** How groups were made that a result has from an earlier one. */
 export interface KeptGroups extends Pick<ResultFile, 'command' | 'commit' | 'madeAt' | 'seeds' | 'machine' | 'engine'> {
@@ -15,30 +10,10 @@ export interface KeptGroups extends Pick<ResultFile, 'command' | 'commit' | 'mad
 }
 
 const withGroups = v.looseObject({
-  groups: v.array(v.looseObject({ dataset: v.picklist(PAPER_DATASETS), backbone: v.picklist(BACKBONES) })),
+  groups: v.array(
+    v.looseObject({ dataset: v.picklist(PAPER_DATASETS), backbone: v.exactOptional(v.picklist(BACKBONES)) }),
+  ),
 })
-
-/** `ml10m-lgn`. */
-export function groupName({ dataset, backbone }: Group): string {
-  return `${dataset}-${backbone}`
-}
-
-const NAMES = PAPER_DATASETS.flatMap((dataset) => BACKBONES.map((backbone) => groupName({ dataset, backbone })))
-
-/** The group of a cell, of its name with or without a seed; also where its data set was split anew. */
-function groupOfCell(cell: string): string {
-  return cell.replace(/^([^-]+)(?:-mix)?-([^-]+).*$/, '$1-$2')
-}
-
-/** `table3-ml10m-lgn.svg` → `ml10m-lgn`. */
-function groupOfDrawing(drawing: string): string {
-  return drawing.replace(/^[^-]+-(.*)\.svg$/, '$1')
-}
-
-/** In the paper's order of data sets and backbones; what is of one group stays as it is. */
-function inOrder<Item>(items: readonly Item[], groupOf: (item: Item) => string): Item[] {
-  return items.toSorted((a, b) => NAMES.indexOf(groupOf(a)) - NAMES.indexOf(groupOf(b)))
-}
 
 /**
  * The groups just measured together with those that the artefact's result of before has and that were not measured now, in the paper's
@@ -46,7 +21,7 @@ function inOrder<Item>(items: readonly Item[], groupOf: (item: Item) => string):
  */
 export function besideEarlier<G extends Group>(measured: readonly G[], earlier: ResultFile | undefined): readonly G[] {
   // The format that a result file states says what a group of its artefact looks like.
-  return inOrder([...measured, ...(keptGroups(measured, earlier) as G[])], groupName)
+  return inGroupOrder([...measured, ...(keptGroups(measured, earlier) as G[])], groupName)
 }
 
 function keptGroups(measured: readonly Group[], earlier: ResultFile | undefined): readonly Group[] {
@@ -63,7 +38,8 @@ export function earlierGroup<G extends Group>(earlier: ResultFile | undefined, g
 
 /** What was measured now. */
 export interface MeasuredNow {
-  readonly measured: readonly Group[]
+  /** `undefined` for an artefact that is always made whole. */
+  readonly measured?: readonly Group[]
   /** Rows of these that are the earlier result's all the same: their cells, without the seed. */
   readonly keptRows?: readonly string[]
   /** Names of the groups that were asked for, measured or not: what is missing of them was said anew. */
@@ -76,21 +52,21 @@ export function withKept(
   earlier: ResultFile | undefined,
   { measured, keptRows = [], asked }: MeasuredNow,
 ): ResultFile {
-  if (earlier === undefined) return result
+  if (earlier === undefined || measured === undefined) return result
   const groups = new Set(keptGroups(measured, earlier).map(groupName))
   const rows = new Set(keptRows)
   const isKept = (cell: string): boolean => groups.has(groupOfCell(cell)) || rows.has(cell.replace(/-s\d+$/, ''))
   const kept = originsOf(earlier, [...groups, ...rows])
   return {
     ...result,
-    cells: inOrder([...result.cells, ...earlier.cells.filter(({ cell }) => isKept(cell))], ({ cell }) =>
+    cells: inGroupOrder([...result.cells, ...earlier.cells.filter(({ cell }) => isKept(cell))], ({ cell }) =>
       groupOfCell(cell),
     ),
-    drawings: inOrder(
+    drawings: inGroupOrder(
       [...result.drawings, ...earlier.drawings.filter((drawing) => groups.has(groupOfDrawing(drawing)))],
       groupOfDrawing,
     ),
-    missing: inOrder(
+    missing: inGroupOrder(
       [
         ...result.missing.filter(({ cell }) => !isKept(cell)),
         ...earlier.missing.filter(({ cell }) => !asked.includes(groupOfCell(cell))),

@@ -1,5 +1,5 @@
-import { groupName, type KeptGroups } from './earlierResult.ts'
-import { BACKBONES, PAPER_DATASETS } from './paper.ts'
+import type { KeptGroups } from './earlierResult.ts'
+import { GROUPS, groupName } from './group.ts'
 import type { PlainTable } from './plainTable.ts'
 import { BACKBONE_TITLES, DATASET_TITLES } from './titles.ts'
 import type { ResultFile } from './resultFile.ts'
@@ -26,15 +26,15 @@ export function machineOf({ machine }: Pick<ResultFile, 'machine'>): string {
 
 /** `MovieLens-10M with MF, Netflix with LightGCN (dice, macr)`. */
 export function groupTitles({ groups }: Pick<KeptGroups, 'groups'>): string {
-  return PAPER_DATASETS.flatMap((dataset) =>
-    BACKBONES.flatMap((backbone) => {
-      const group = groupName({ dataset, backbone })
-      const title = `${DATASET_TITLES[dataset]} with ${BACKBONE_TITLES[backbone]}`
-      const rows = groups.filter((name) => name.startsWith(`${group}-`)).map((name) => name.slice(group.length + 1))
-      if (groups.includes(group)) return [title]
-      return rows.length === 0 ? [] : [`${title} (${rows.join(', ')})`]
-    }),
-  ).join(', ')
+  return GROUPS.flatMap((group) => {
+    const { dataset, backbone } = group
+    const name = groupName(group)
+    const title = `${DATASET_TITLES[dataset]}${backbone === undefined ? '' : ` with ${BACKBONE_TITLES[backbone]}`}`
+    if (groups.includes(name)) return [title]
+    if (backbone === undefined) return []
+    const rows = groups.filter((row) => row.startsWith(`${name}-`)).map((row) => row.slice(name.length + 1))
+    return rows.length === 0 ? [] : [`${title} (${rows.join(', ')})`]
+  }).join(', ')
 }
 
 /** Every training once, whatever results are made of it. */

@@ -4,8 +4,8 @@ import type { Dataset } from '@gradrec/data'
 import type { Engine } from '@gradrec/engine'
 import type { Context } from '../context.ts'
 import { describeDevice } from '../engine/openUsableEngine.ts'
-import { percent } from '../output/formatNumbers.ts'
 import { UsageError } from '../errors.ts'
+import { percent } from '../output/formatNumbers.ts'
 import type { Output } from '../output/output.ts'
 import { versions } from '../run/provenance.ts'
 import type { ReproduceSettings } from '../settings/reproduceSettings.ts'
@@ -14,7 +14,7 @@ import { canonicalJson } from './canonicalJson.ts'
 import { settingsName } from './cell.ts'
 import { cellRequest, recipeOf, type CellRequest, type CellSource } from './cellRequest.ts'
 import { DataStore } from './dataStore.ts'
-import { groupName, withKept } from './earlierResult.ts'
+import { withKept } from './earlierResult.ts'
 import {
   estimateFromRuns,
   estimateFromSteps,
@@ -23,6 +23,7 @@ import {
   type Estimate,
   type PastRun,
 } from './estimate.ts'
+import { groupName } from './group.ts'
 import { keepMix, mixedData } from './mixedData.ts'
 import type { Paper, PaperDataset } from './paper.ts'
 import { terminalTable } from './plainTable.ts'
@@ -227,11 +228,7 @@ export class Reproduction {
       settings.selection.backbones.map((backbone) => groupName({ dataset, backbone })),
     )
     const result = resultFileOf(artefact, made, await this.#about(missing))
-    return {
-      made,
-      result:
-        made.measured === undefined ? result : withKept(result, earlier, { ...made, measured: made.measured, asked }),
-    }
+    return { made, result: withKept(result, earlier, { ...made, asked }) }
   }
 
   async #about(missing: readonly Pick<Plan['missing'][number], 'cell' | 'why'>[]): Promise<AboutResult> {

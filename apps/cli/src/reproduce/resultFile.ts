@@ -43,7 +43,7 @@ export interface ResultFile {
   readonly cells: readonly CellFacts[]
   /** Cells that could not be trained, and why. */
   readonly missing: readonly { readonly cell: string; readonly why: string }[]
-  /** Groups that were measured before the others, and by what; nothing else here is about them. */
+  /** How groups and rows were made that an earlier result had; `command`, `commit` and what else is said of making are of the others. */
   readonly kept?: readonly KeptGroups[]
   readonly figures: unknown
 }

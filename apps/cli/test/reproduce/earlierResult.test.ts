@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { besideEarlier, withKept, type Group, type MeasuredNow } from '../../src/reproduce/earlierResult.ts'
+import { besideEarlier, withKept, type MeasuredNow } from '../../src/reproduce/earlierResult.ts'
+import type { Group } from '../../src/reproduce/group.ts'
 import type { ResultFile } from '../../src/reproduce/resultFile.ts'
 
 const machine = { processor: 'CPU', cores: 2, node: 'v20', platform: 'linux x64' }
@@ -41,7 +42,7 @@ const aCell = {
 }
 
 function groupOf(name: string): Group {
-  const [dataset, backbone] = name.split('-') as [Group['dataset'], Group['backbone']]
+  const [dataset, backbone] = name.split('-') as [Group['dataset'], Required<Group>['backbone']]
   return { dataset, backbone }
 }
 

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openEngine } from '@gradrec/engines'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/index.ts'
 import { NOT_A_RESULT } from '../../src/reproduce/quickData.ts'
 import type { ResultFile } from '../../src/reproduce/resultFile.ts'
 import { gradrec } from '../gradrecProcess.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
-import { oracleMachine, testContext, type TestContext } from '../testContext.ts'
+import { testContext, type TestContext } from '../testContext.ts'
+import { quickContext, resultIn, trainedIn } from './quickRun.ts'
 
 async function errorOf(...argv: string[]): Promise<string> {
   const context = testContext()
@@ -72,28 +72,6 @@ describe('gradrec reproduce --help', () => {
 
 /** What takes little: two trainings. */
 const SMALL = ['table5', 'fig8', '--quick', '--datasets', 'adressa', '--backbones', 'mf']
-
-/** Here the oracle would take minutes. */
-function quickContext(onText: (text: string) => void = () => {}): TestContext {
-  return testContext({ machine: { ...oracleMachine, openEngine: () => openEngine('wasm', { threads: 1 }) }, onText })
-}
-
-async function resultIn(folder: string, artefact: string): Promise<ResultFile> {
-  return JSON.parse(await readFile(join(folder, `${artefact}.json`), 'utf8')) as ResultFile
-}
-
-/** The trainings of a folder, each with how many epochs were trained there. */
-function trainedIn(folder: string): Record<string, number> {
-  const runs = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? [entry.name] : [],
-  )
-  return Object.fromEntries(
-    runs.map((name) => {
-      const path = join(folder, name, 'events.jsonl')
-      return [name, existsSync(path) ? (readFileSync(path, 'utf8').match(/"type":"epoch"/g) ?? []).length : 0]
-    }),
-  )
-}
 
 describe('gradrec reproduce --quick', () => {
   it('trains, writes everything with the warning that it is no result, and trains nothing twice', async () => {
@@ -198,80 +176,6 @@ describe('gradrec reproduce --quick', () => {
       '…/splits/adressa-mix-quick',
       '…/splits/adressa-mix-quick',
     ])
-  })
-
-  it('keeps the rows of a group that are not trained again', async () => {
-    const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
-    const argv = [
-      'reproduce',
-      'table3',
-      '--quick',
-      '--datasets',
-      'adressa',
-      '--backbones',
-      'mf',
-      '--quiet',
-      '--out',
-      out,
-    ]
-    expect(await run([...argv, '--methods', 'original,ips', '--runs', elsewhere], quickContext())).toBe(0)
-    expect(await run([...argv, '--methods', 'ips,gradient', '--runs', runs], quickContext())).toBe(0)
-    const { figures, cells, kept } = await resultIn(out, 'table3')
-    const { groups } = figures as {
-      readonly groups: readonly { readonly rows: readonly { readonly label: string; readonly ours?: unknown }[] }[]
-    }
-    const trained = groups[0]?.rows.filter(({ ours }) => ours !== undefined).map(({ label }) => label)
-    expect(trained).toEqual(['original', 'ips', 'gradient', 'item-knn', 'most-popular'])
-    expect(cells.map(({ cell }) => cell)).toEqual([
-      'adressa-mf-ips-s1',
-      'adressa-mf-gradient-s1',
-      'adressa-mf-original-s1',
-    ])
-    expect(kept?.map(({ groups: names }) => names)).toEqual([['adressa-mf-original']])
-    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('Adressa with MF (original): ')
-  })
-
-  it('lays new groups out beside those of an earlier result, whose trainings may be gone', async () => {
-    const [elsewhere, runs, out] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
-    const argv = ['reproduce', 'fig8', '--quick', '--backbones', 'mf', '--quiet', '--out', out]
-    expect(await run([...argv, '--datasets', 'gowalla', '--runs', elsewhere], quickContext())).toBe(0)
-    const before = await resultIn(out, 'fig8')
-    expect(await run([...argv, '--datasets', 'adressa', '--runs', runs], quickContext())).toBe(0)
-    expect(Object.values(trainedIn(runs))).toEqual([3])
-    const both = await resultIn(out, 'fig8')
-    const groupsOf = (result: ResultFile): readonly { readonly dataset: string }[] =>
-      (result.figures as { readonly groups: readonly { readonly dataset: string }[] }).groups
-    // In the paper's order, not in that of measuring.
-    expect(groupsOf(both).map(({ dataset }) => dataset)).toEqual(['adressa', 'gowalla'])
-    expect(groupsOf(both)[1]).toEqual(groupsOf(before)[0])
-    expect(both.tables.map(({ caption }) => caption.split(',')[0])).toEqual([
-      'Adressa',
-      'Gowalla',
-      'What the paper says about the figure',
-    ])
-    expect(both.drawings).toEqual(['fig8-adressa-mf.svg', 'fig8-gowalla-mf.svg'])
-    expect(both.cells.map(({ cell }) => cell)).toEqual(['adressa-mf-gradient-s1', 'gowalla-mf-gradient-s1'])
-    const { command, commit, madeAt, seeds, machine, engine } = before
-    expect(both.kept).toEqual([{ groups: ['gowalla-mf'], command, commit, madeAt, seeds, machine, engine }])
-    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('Gowalla with MF: ')
-  })
-
-  it('does not take the place of a result', async () => {
-    const folder = await temporaryFolder()
-    expect(
-      await run(
-        ['reproduce', 'fig8', '--quick', '--datasets', 'adressa', '--backbones', 'mf', '--runs', folder],
-        quickContext(),
-      ),
-    ).toBe(0)
-    const look = await resultIn(folder, 'fig8')
-    await writeFile(join(folder, 'fig8.json'), JSON.stringify({ ...look, quick: false }))
-    const context = quickContext()
-    expect(await run(['reproduce', 'fig8', '--quick', '--datasets', 'adressa', '--out', folder], context)).toBe(2)
-    expect(context.err()).toContain(
-      'fig8.json is a result and would be replaced by a quick look; choose another folder',
-    )
-    expect(await resultIn(folder, 'fig8')).toMatchObject({ quick: false, madeAt: look.madeAt })
   })
 
   it('goes on after Ctrl-C where it stopped', async () => {

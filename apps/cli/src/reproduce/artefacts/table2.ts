@@ -1,11 +1,16 @@
 import type { Dataset } from '@gradrec/data'
 import type { Artefact } from '../artefact.ts'
-import { PAPER_DATASETS, type PaperDataset } from '../paper.ts'
+import { besideEarlier } from '../earlierResult.ts'
+import type { Group } from '../group.ts'
+import { PAPER_DATASETS } from '../paper.ts'
 import { DATASET_TITLES } from '../titles.ts'
 
-type Row = readonly [users: number, items: number, interactions: number, density: number]
-
 const NAMES = ['users', 'items', 'interactions', 'density'] as const
+
+/** One data set. */
+interface SizedGroup extends Group, Readonly<Record<(typeof NAMES)[number], number>> {
+  readonly hash: string
+}
 
 /** Table II: the sizes of the data sets, all parts together. */
 export const table2: Artefact = {
@@ -14,34 +19,34 @@ export const table2: Artefact = {
   datasets: PAPER_DATASETS,
   anyDataset: false,
   cells: () => [],
-  async make({ datasets, paper, loadData, selection, onStep }) {
-    const found: { readonly dataset: PaperDataset; readonly hash: string; readonly row: Row }[] = []
+  async make({ datasets, paper, loadData, earlier, selection, onStep }) {
+    const measured: SizedGroup[] = []
     for (const dataset of datasets) {
       onStep(`counting ${dataset}`)
       const data = await loadData(dataset)
-      found.push({ dataset, hash: data.hash, row: sizesOf(data) })
+      measured.push({ dataset, hash: data.hash, ...sizesOf(data) })
     }
-    const pairs = found.flatMap(({ dataset, row }) =>
-      row.map((value, c) => [printed(value, c), printed(paper.table2.values[dataset][c] ?? 0, c), c] as const),
+    const found = besideEarlier(measured, earlier)
+    const pairs = found.flatMap((group) =>
+      NAMES.map(
+        (name, c) => [printed(group[name], c), printed(paper.table2.values[group.dataset][c] ?? 0, c), c] as const,
+      ),
     )
     const equal = pairs.filter(([ours, theirs]) => ours === theirs).length
     const counts = pairs.filter(([, , c]) => c < 3)
     const equalCounts = counts.filter(([ours, theirs]) => ours === theirs).length
     return {
-      figures: found.map(({ dataset, hash, row }) => ({
-        dataset,
-        hash,
-        ...Object.fromEntries(NAMES.map((name, c) => [name, row[c]])),
-      })),
+      figures: { groups: found },
+      measured,
       cells: [],
       tables: [
         {
           caption: 'All parts together; in brackets the paper’s where it differs',
           columns: ['data set', ...NAMES],
-          rows: found.map(({ dataset, row }) => [
-            DATASET_TITLES[dataset],
-            ...row.map((value, c) => {
-              const [ours, theirs] = [printed(value, c), printed(paper.table2.values[dataset][c] ?? 0, c)]
+          rows: found.map((group) => [
+            DATASET_TITLES[group.dataset],
+            ...NAMES.map((name, c) => {
+              const [ours, theirs] = [printed(group[name], c), printed(paper.table2.values[group.dataset][c] ?? 0, c)]
               return ours === theirs || selection.quick ? ours : `${ours} (${theirs})`
             }),
           ]),
@@ -58,9 +63,18 @@ export const table2: Artefact = {
   },
 }
 
-function sizesOf({ users, items, parts: { train, validation, test, biasedTest } }: Dataset): Row {
+function sizesOf({
+  users,
+  items,
+  parts: { train, validation, test, biasedTest },
+}: Dataset): Pick<SizedGroup, (typeof NAMES)[number]> {
   const interactions = [train, validation, test, biasedTest].reduce((sum, part) => sum + (part?.columns.length ?? 0), 0)
-  return [users.size, items.size, interactions, interactions / (users.size * items.size)]
+  return {
+    users: users.size,
+    items: items.size,
+    interactions,
+    density: interactions / (users.size * items.size),
+  }
 }
 
 function printed(value: number, column: number): string {
