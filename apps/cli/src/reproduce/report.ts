@@ -80,7 +80,7 @@ function abstractOf(shown: readonly ResultFile[], paper: Paper): Markup {
   const trained =
     cells.size === 0
       ? ''
-      : `, from ${cells.size} trainings (${seeds.size === 1 ? 'one seed' : `${seeds.size} seeds`}) by gradrec’s ${engines.map(engineTitle).join(' and ')}`
+      : `, from ${cells.size} trainings (${seeds.size === 1 ? 'one seed' : `up to ${seeds.size} seeds each`}) by gradrec’s ${engines.map(engineTitle).join(' and ')}`
   return markup`<p class="abstract">The tables and figures of <cite>${paper.source.replace(/\.$/, '')}</cite>, made again by gradrec on ${data} and held against the
 paper’s numbers. ${shown.length} of its ${ARTEFACTS.length} tables and figures are made so far${trained}${machines.length > 0 ? `, on ${machines.join(' and ')}` : ''}.</p>`
 }
