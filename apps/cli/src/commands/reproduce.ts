@@ -63,7 +63,9 @@ export async function reproduce(argv: readonly string[], context: Context): Prom
         failed = made.failed.length > 0
       } catch (error) {
         if (error instanceof AbortedError) {
-          output.log(`what is done so far is kept in ${settings.runs}: the same command goes on where this one stopped`)
+          output.log(
+            `what is done up to the last checkpoint (after an epoch, 30 s or more apart) is kept in ${settings.runs}: the same command goes on where this one stopped`,
+          )
         }
         throw error
       }
