@@ -40,8 +40,8 @@ const MOMENTS: readonly (readonly [name: string, hasCome: (folder: string) => bo
   ['within an epoch', (folder) => lastSaved(folder) >= 12 && eventsIn(folder).at(-1)?.type === 'progress'],
 ]
 
-/** So many that every moment comes while somebody looks, on a busy machine too. */
-const EPOCHS = 120
+/** So many that every moment comes while somebody looks, on a busy machine and on a fast one. */
+const EPOCHS = 480
 
 /** Runs a command and kills it, as `kill -9` would, as soon as the moment has come. */
 async function killed(argv: readonly string[], hasCome: () => boolean): Promise<void> {
